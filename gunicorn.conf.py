@@ -1,0 +1,15 @@
+"""How gunicorn serves the web process."""
+
+import os
+
+bind = f"0.0.0.0:{os.environ.get('PORT', '3000')}"  # noqa: S104  (a container has no other way in)
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))  # gunicorn's own name for it
+worker_class = "gthread"
+threads = 8
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+# No access log of gunicorn's own: it would hold whole addresses.
+accesslog = None
+loglevel = "warning"
+control_socket_disable = True

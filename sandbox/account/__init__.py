@@ -1,0 +1,1 @@
+"""The make-believe account: its people, tickets and chats, and how they change."""

@@ -1,0 +1,49 @@
+"""The service's settings for the sandbox: as a platform would set them, and in a file that flask and honcho read."""
+
+from pathlib import Path
+
+FIRST_LINE = "# Written by the sandbox while it runs, and removed when it stops. Your changes would be lost."
+
+SUBDOMAIN = "becomingateacher"
+WEBHOOK_SECRET = "sandbox-webhook-secret"
+
+
+def service_settings(
+    *, database_url: str, redis_url: str, port: int, sandbox_url: str, minute_seconds: float
+) -> dict[str, str]:
+    """What the service needs to know, and what may delete: the sandbox's tickets are nobody's."""
+    return {
+        "ENVIRONMENT": "sandbox",
+        "SECRET_KEY": "sandbox-secret-key",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "PORT": str(port),
+        "ZENDESK_SUBDOMAIN": SUBDOMAIN,
+        "ZENDESK_BASE_URL": sandbox_url,
+        "ZENDESK_OAUTH_CLIENT_ID": "support-bridge",
+        "ZENDESK_OAUTH_CLIENT_SECRET": "sandbox-reader-secret",
+        "ZENDESK_DELETE_OAUTH_CLIENT_ID": "support-bridge-deleter",
+        "ZENDESK_DELETE_OAUTH_CLIENT_SECRET": "sandbox-deleter-secret",
+        "ZENDESK_WEBHOOK_SECRETS": WEBHOOK_SECRET,
+        "ZENDESK_REQUESTS_PER_MINUTE": "700",
+        "ZENDESK_MINUTE_SECONDS": str(minute_seconds),
+        "PUBLISH_API_URL": f"{sandbox_url}/publish/api/public/v1",
+        "APPLY_API_URL": f"{sandbox_url}/apply/candidate-api/v1.4",
+        "APPLY_CANDIDATE_API_TOKEN": "sandbox-apply-token",
+        "RETENTION_MODE": "enforce",
+        "RETENTION_ACCOUNT": SUBDOMAIN,
+    }
+
+
+def write(path: Path, settings: dict[str, str]) -> None:
+    """Write them for other terminals. Exits with one line rather than overwrite somebody's own file."""
+    if path.exists() and not path.read_text().startswith(FIRST_LINE):
+        raise SystemExit(f"{path.name} is your own: move it away first, the sandbox writes its settings there.")
+    lines = [FIRST_LINE, *(f"{name}='{value}'" for name, value in settings.items())]
+    path.write_text("\n".join(lines) + "\n")
+
+
+def remove(path: Path) -> None:
+    """Remove the file, if it is the sandbox's."""
+    if path.exists() and path.read_text().startswith(FIRST_LINE):
+        path.unlink()

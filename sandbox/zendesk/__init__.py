@@ -1,0 +1,1 @@
+"""A Zendesk account over HTTP: Support, Chat, OAuth and webhooks."""

@@ -1,0 +1,55 @@
+"""Users by id. Shape: developer.zendesk.com/api-reference/ticketing/users/users/."""
+
+from typing import Any
+
+from flask import Blueprint, g
+
+from sandbox.account.clock import iso
+from sandbox.account.people import ADMIN, User
+from sandbox.account.tickets import Json
+from sandbox.control.world import world
+from sandbox.zendesk import answers
+from sandbox.zendesk.lookup import ids_asked_for
+from sandbox.zendesk.urls import url
+
+blueprint = Blueprint("users", __name__, url_prefix="/api/v2/users")
+
+
+@blueprint.get("/me")
+def show_me() -> Json:
+    """Recorded: nobody at all is answered 200, as an anonymous user without an id."""
+    if g.token is None:
+        return {"user": {"id": None, "name": "Anonymous user", "email": "invalid@example.com", "role": "end-user"}}
+    return {"user": user_shape(world().account.users[ADMIN])}
+
+
+@blueprint.get("/<int:number>")
+def show(number: int) -> Json:
+    user = world().account.users.get(number)
+    if user is None:
+        raise answers.not_found()
+    return {"user": user_shape(user)}
+
+
+@blueprint.get("/show_many")
+def show_many() -> Json:
+    users = world().account.users
+    found = [user_shape(users[number]) for number in ids_asked_for() if number in users]
+    return {"users": found, "next_page": None, "previous_page": None, "count": len(found)}
+
+
+def user_shape(user: User) -> Json:
+    staff = user.role != "end-user"
+    shape: dict[str, Any] = {
+        "id": user.id, "url": url("users", user.id), "name": user.name, "email": user.email,
+        "created_at": iso(user.created_at), "updated_at": iso(user.created_at), "time_zone": "London",
+        "iana_time_zone": "Europe/London", "phone": user.phone, "shared_phone_number": None, "photo": None,
+        "locale_id": 1, "locale": "en-GB", "organization_id": None, "role": user.role, "verified": staff,
+        "external_id": None, "tags": [], "alias": "", "active": True, "shared": False, "shared_agent": False,
+        "last_login_at": None, "two_factor_auth_enabled": None, "signature": None, "details": "", "notes": "",
+        "role_type": None, "custom_role_id": None, "moderator": staff,
+        "ticket_restriction": None if staff else "requested", "only_private_comments": False,
+        "restricted_agent": not staff, "suspended": False, "default_group_id": None, "report_csv": False,
+        "user_fields": {},
+    }  # fmt: skip
+    return shape

@@ -1,0 +1,1 @@
+"""Provider and application context, only when an agent asks; and who asked."""

@@ -1,0 +1,100 @@
+"""What may be asked, what is linked to, what a note says. Pure."""
+
+import re
+
+from support_bridge.context.values import Found, Link, Question
+from support_bridge.errors import Refused
+from support_bridge.teacher_training.values import Application, Provider
+
+APPLY = "https://www.apply-for-teacher-training.service.gov.uk/support"
+
+PROVIDER = re.compile(r"[A-Z0-9]{3}")
+CANDIDATE = re.compile(r"C[0-9]{1,10}")
+PURPOSE_LENGTH = 200
+# The purpose is kept; what looks like an address or a telephone number must not be kept with it.
+PERSONAL = re.compile(r"@|\d[\d ]{7,}\d")
+
+
+def checked(question: Question) -> Question:
+    """The question with its codes in capitals. Raises Refused for one that cannot be asked."""
+    purpose = " ".join(question.purpose.split())
+    provider, candidate = _code(question.provider), _code(question.candidate)
+    if not purpose or len(purpose) > PURPOSE_LENGTH:
+        raise Refused(f"A purpose is needed, of at most {PURPOSE_LENGTH} characters")
+    if PERSONAL.search(purpose):
+        raise Refused("The purpose is kept: leave e-mail addresses and long numbers out of it")
+    if not provider and not candidate:
+        raise Refused("Say which provider, which candidate, or both")
+    if provider and not PROVIDER.fullmatch(provider):
+        raise Refused("A provider code is three letters and digits, such as 1TZ")
+    if candidate and not CANDIDATE.fullmatch(candidate):
+        raise Refused("A candidate id is C and a number, such as C1234")
+    return Question(question.ticket_id, question.agent_id, purpose, provider, candidate, question.add_note)
+
+
+def shown_fields(found: Found) -> list[str]:
+    """The names of the fields that the agent sees, for the record."""
+    names: list[str] = []
+    if found.provider is not None:
+        names += [f"provider.{name}" for name in Provider.__dataclass_fields__]
+    if found.application is not None:
+        names += [f"application.{name}" for name in Application.__dataclass_fields__]
+    return names
+
+
+def links(found: Found) -> tuple[Link, ...]:
+    """Apply's support screens for what was found. A provider's screen goes by an id that we do not have: its search."""
+    shown: list[Link] = []
+    if found.provider is not None:
+        shown.append(Link("Provider in Apply support", f"{APPLY}/providers?q={found.provider.code}"))
+    if found.application is not None:
+        number = found.application.candidate.removeprefix("C")
+        shown.append(Link("Candidate in Apply support", f"{APPLY}/candidates/{number}"))
+        choices = [choice.number for form in found.application.forms for choice in form.choices]
+        shown += [Link(f"Application {one} in Apply support", f"{APPLY}/application-choices/{one}") for one in choices]
+    return tuple(shown)
+
+
+def marker(question: Question) -> str:
+    """What a note bears, so that the same context is never added to a ticket twice."""
+    return f"[Support Bridge: {question.provider or '-'} {question.candidate or '-'}]"
+
+
+def describe(found: Found) -> str:
+    """What was found, in lines, without anybody's name."""
+    parts: list[list[str]] = []
+    if found.provider is not None:
+        parts.append(_provider(found.provider))
+    if found.application is not None:
+        parts.append(_application(found.application))
+    parts += [[f"Not available: {one.source} ({one.reason})"] for one in found.unavailable]
+    return "\n".join(line for part in parts for line in part)
+
+
+def note(question: Question, found: Found) -> str:
+    """The internal note."""
+    return f"Context for this ticket, looked up when an agent asked.\n\n{describe(found)}\n\n{marker(question)}"
+
+
+def _provider(provider: Provider) -> list[str]:
+    still_open = sum(course.open for course in provider.courses)
+    return [
+        f"Provider {provider.code}: {provider.name}",
+        f"  {provider.provider_type}, {provider.region}, {'accredited' if provider.accredited else 'not accredited'}",
+        f"  Recruitment cycle {provider.recruitment_cycle or 'unknown'}: "
+        f"{len(provider.courses)} courses, {still_open} open for applications",
+    ]
+
+
+def _application(application: Application) -> list[str]:
+    if application.removed:
+        return [f"Candidate {application.candidate}: application removed"]
+    lines = [f"Candidate {application.candidate}"]
+    for form in application.forms:
+        lines.append(f"  Form {form.number}, cycle {form.recruitment_cycle}: {form.status}")
+        lines += [f"    Application {c.number}: {c.status} ({c.course}, {c.provider})" for c in form.choices]
+    return lines
+
+
+def _code(text: str | None) -> str | None:
+    return (text or "").strip().upper() or None

@@ -1,0 +1,1 @@
+"""Is it well: for platforms, for whoever is on call."""

@@ -1,0 +1,113 @@
+"""What the service needs, each looked at by itself."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from redis import RedisError
+from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
+
+from support_bridge.errors import SupportBridgeError
+from support_bridge.inbox.status import status
+from support_bridge.retention.delete import may_delete
+from support_bridge.services import JOBS, Services
+from support_bridge.store.engine import answers
+from support_bridge.tables import metadata
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at: whether it is well, and what a person should know or do."""
+
+    name: str
+    ok: bool
+    said: str
+
+
+def database(services: Services) -> bool:
+    """Whether PostgreSQL answers."""
+    try:
+        return answers(services.engine)
+    except SQLAlchemyError:
+        return False
+
+
+def redis(services: Services) -> bool:
+    """Whether Redis answers."""
+    try:
+        return bool(services.redis.ping())
+    except RedisError:
+        return False
+
+
+def workers(services: Services) -> bool:
+    """Whether every queue has a worker."""
+    try:
+        return all(services.worker_count(queue) > 0 for queue in JOBS)
+    except RedisError:
+        return False
+
+
+def all_checks(services: Services) -> list[Check]:
+    """Everything, for a person."""
+    well = database(services)
+    return [
+        Check("PostgreSQL", well, "answers" if well else "does not answer: see to DATABASE_URL"),
+        *([_tables(services), _inbox(services)] if well else []),
+        _redis(services),
+        _workers(services),
+        _zendesk(services),
+        *_parts(services),
+        _retention(services),
+    ]
+
+
+def _tables(services: Services) -> Check:
+    missing = set(metadata.tables) - set(inspect(services.engine).get_table_names())
+    return Check("tables", not missing, f"missing {len(missing)}: flask db upgrade" if missing else "are there")
+
+
+def _inbox(services: Services) -> Check:
+    try:
+        with services.sessions() as session:
+            said = status(session, datetime.now(UTC))
+    except SQLAlchemyError:
+        return Check("inbox", False, "cannot be read")
+    return Check("inbox", said.set_aside == 0, f"{said.waiting} waiting, {said.set_aside} set aside")
+
+
+def _redis(services: Services) -> Check:
+    well = redis(services)
+    return Check("Redis", well, "answers" if well else "does not answer: see to REDIS_URL")
+
+
+def _workers(services: Services) -> Check:
+    well = workers(services)
+    return Check("workers", well, "one for every queue" if well else f"missing for some of: {', '.join(JOBS)}")
+
+
+def _zendesk(services: Services) -> Check:
+    # Not by users/me, which answers 200 to strangers.
+    try:
+        names = services.zendesk(bulk=False).reading.directory()
+    except SupportBridgeError as error:
+        return Check("Zendesk", False, str(error))
+    return Check("Zendesk", True, f"answers; {len(names.brands)} brands, {len(names.groups)} groups")
+
+
+def _parts(services: Services) -> list[Check]:
+    parts = (("Publish", services.publish, "PUBLISH_API_URL"), ("Apply", services.apply, "APPLY_API_URL and its token"))
+    return [
+        Check(name, part is not None, "set up" if part else f"not available here: set {setting}")
+        for name, part, setting in parts
+    ]
+
+
+def _retention(services: Services) -> Check:
+    settings = services.settings
+    if may_delete(settings):
+        said = f"deletes in {settings.zendesk_subdomain}, once a run is approved"
+    else:
+        said = "reports only: RETENTION_MODE and RETENTION_ACCOUNT are not both set for deletion"
+    policies = f"{len(services.policies.policies)} policies ({services.policies.version})"
+    return Check("retention", True, f"{said}; {policies}")

@@ -1,0 +1,1 @@
+"""Who and what must be left alone, why, until when."""

@@ -1,0 +1,1 @@
+"""Heard and not yet done: recorded once, leased, settled."""

@@ -1,0 +1,50 @@
+"""What becomes of a leased batch: settled, put back for later, or in the end set aside."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import case, delete, update
+from sqlalchemy.orm import Session
+
+from support_bridge.errors import TryAgain
+from support_bridge.inbox.tables import Delivery
+from support_bridge.inbox.values import Lease
+from support_bridge.store.engine import rows_changed
+
+KEPT = timedelta(days=7)
+PAUSE = timedelta(seconds=10)
+ATTEMPTS = 5
+
+
+class LeaseLost(TryAgain):
+    """Another worker has these deliveries by now. Whatever was done with them must be rolled back."""
+
+
+def settle(session: Session, lease: Lease, now: datetime) -> None:
+    """They are done; in the same transaction as what they led to. Raises LeaseLost."""
+    _change(session, lease, {"settled_at": now, "error_class": None})
+
+
+def put_back(session: Session, lease: Lease, error: TryAgain, now: datetime) -> None:
+    """Not now; whether ever is not in doubt, so they may be put back as often as it takes. Raises LeaseLost."""
+    later = error.not_before or now + PAUSE
+    _change(session, lease, {"not_before": later, "error_class": type(error).__name__})
+
+
+def fail(session: Session, lease: Lease, error: Exception, now: datetime) -> None:
+    """It went wrong: tried again later, and set aside for a person after the last attempt. Raises LeaseLost."""
+    last = Delivery.attempts >= ATTEMPTS
+    values = {"not_before": now + PAUSE * 6, "set_aside_at": case((last, now)), "error_class": type(error).__name__}
+    _change(session, lease, values)
+
+
+def forget(session: Session, now: datetime) -> int:
+    """Drop what was settled a week ago; how many they were."""
+    return rows_changed(session.execute(delete(Delivery).where(Delivery.settled_at < now - KEPT)))
+
+
+def _change(session: Session, mine: Lease, values: dict[str, Any]) -> None:
+    free = {"lease": None, "leased_until": None}
+    changed = session.execute(update(Delivery).where(Delivery.lease == mine.id).values(**values, **free))
+    if rows_changed(changed) < len(mine.deliveries):
+        raise LeaseLost("The lease was lost to another worker")

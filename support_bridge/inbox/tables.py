@@ -1,0 +1,57 @@
+"""The inbox's table."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Identity, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from support_bridge.store.classification import Kept, Whose, kept
+from support_bridge.store.table import Table
+
+
+def _of(what: str, whose: Whose, why: str) -> dict[str, Kept]:
+    return kept(what, whose=whose, why=why, until="a week after it is settled")
+
+
+def _work(what: str) -> dict[str, Kept]:
+    return _of(what, Whose.NOBODY, "so that the work is done once, and found when it is stuck")
+
+
+class Delivery(Table):
+    """One webhook call of Zendesk's: that something happened, not what was written."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("ix_delivery_waiting", "id", postgresql_where=text("settled_at IS NULL AND set_aside_at IS NULL")),
+        Index("ix_delivery_lease", "lease", postgresql_where=text("lease IS NOT NULL")),
+        {"comment": "What Zendesk told us and what became of it"},
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True, info=_work("a number of ours"))
+    invocation_id: Mapped[str | None] = mapped_column(
+        unique=True, info=_of("Zendesk's id of the call", Whose.NOBODY, "so that a repeated call is kept once")
+    )
+    body_id: Mapped[str | None] = mapped_column(
+        unique=True, info=_of("Zendesk's id of the event", Whose.NOBODY, "so that a repeated event is kept once")
+    )
+    webhook_id: Mapped[str | None] = mapped_column(
+        info=_of("Zendesk's id of the webhook's definition", Whose.NOBODY, "to tell which webhook is at fault")
+    )
+    event_type: Mapped[str] = mapped_column(
+        info=_of("what kind of event", Whose.NOBODY, "to tell which events arrive and which get stuck")
+    )
+    ticket_id: Mapped[int | None] = mapped_column(
+        info=_of("the ticket", Whose.TICKET, "to read the ticket again from Zendesk")
+    )
+    event_at: Mapped[datetime | None] = mapped_column(
+        info=_of("when it happened", Whose.TICKET, "to tell how late Zendesk was")
+    )
+    received_at: Mapped[datetime] = mapped_column(info=_work("when it arrived"))
+    attempts: Mapped[int] = mapped_column(server_default="0", info=_work("how often it was tried"))
+    not_before: Mapped[datetime | None] = mapped_column(info=_work("when it may be tried again"))
+    lease: Mapped[UUID | None] = mapped_column(info=_work("who is at it"))
+    leased_until: Mapped[datetime | None] = mapped_column(info=_work("until when they are left to it"))
+    settled_at: Mapped[datetime | None] = mapped_column(info=_work("when it was done"))
+    set_aside_at: Mapped[datetime | None] = mapped_column(info=_work("when it was given up"))
+    error_class: Mapped[str | None] = mapped_column(info=_work("the kind of error it last met"))

@@ -1,0 +1,1 @@
+"""Numbers only: the mirror, consolidated numbers, and what is shown of them."""

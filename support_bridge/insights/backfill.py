@@ -1,0 +1,38 @@
+"""Fill the mirror from Zendesk's cursor export, from where the last walk stopped."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from support_bridge.insights.desk import directory
+from support_bridge.insights.mirror import Registered, on_tickets
+from support_bridge.insights.tables import ExportWalk
+from support_bridge.policies.values import PolicyFile
+from support_bridge.zendesk.reading import Reading
+
+TICKETS = "tickets"
+
+
+def backfill(
+    sessions: sessionmaker[Session],
+    reading: Reading,
+    policies: PolicyFile,
+    registered: Registered,
+    clock: Callable[[], datetime],
+    *,
+    again: bool = False,
+) -> Iterator[int]:
+    """Walk the export; yields how many tickets each page had, once they are committed with the page's cursor.
+
+    A walk that was cut short goes on where it was; `again` starts from the account's first ticket.
+    """
+    with sessions.begin() as session:
+        names = directory(session, reading.directory, clock())
+        walk = session.get(ExportWalk, TICKETS)
+        cursor = walk.cursor if walk and not again else ""
+    for page in reading.export(cursor=cursor):
+        with sessions.begin() as session:
+            on_tickets(session, page.tickets, policies, names, registered)
+            session.merge(ExportWalk(name=TICKETS, cursor=page.cursor, ended_at=clock() if page.ended else None))
+        yield len(page.tickets)

@@ -1,0 +1,102 @@
+"""`flask insights …`"""
+
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import click
+from flask.cli import AppGroup
+
+from support_bridge.errors import TryAgain
+from support_bridge.insights.answering import answer, as_words
+from support_bridge.insights.backfill import backfill
+from support_bridge.insights.mirror import Registered
+from support_bridge.insights.rules import METRICS
+from support_bridge.insights.values import Answer, Cell
+from support_bridge.web.commands import answers_plainly, as_json, print_json, print_table
+from support_bridge.web.current import current_services
+
+TRIES = 20
+LONGEST_PAUSE_SECONDS = 60.0
+
+
+def commands(registered: Registered) -> AppGroup:
+    """The group; `registered` tells which tickets were deleted by us and must not be mirrored again."""
+    insights = AppGroup("insights", help="The numbers: fill the mirror, show a metric.")
+
+    @insights.command("backfill")
+    @click.option(
+        "--again", is_flag=True, help="From the account's first ticket, not from where the last walk stopped."
+    )
+    @answers_plainly
+    def fill(again: bool) -> None:
+        """Fill the mirror from Zendesk's export, with progress."""
+        started, seen = time.monotonic(), 0
+        for tickets in _pages(registered, again):
+            seen += tickets
+            click.echo(
+                f"\r{seen:,} tickets in {time.monotonic() - started:.0f} s", err=True, nl=not sys.stderr.isatty()
+            )
+        click.echo(f"Mirrored what Zendesk's export holds: {seen:,} tickets, deleted ones and repeats among them.")
+
+    insights.add_command(show)
+    return insights
+
+
+@click.command("show")
+@click.argument("metric", required=False)
+@click.option("--from", "first", help="First month, such as 2026-01; a year before the last unless said.")
+@click.option("--to", "last", help="Last month; this one unless said.")
+@as_json
+@answers_plainly
+def show(metric: str | None, first: str | None, last: str | None, as_json: bool) -> None:
+    """Show a metric by month and service; without one, which there are."""
+    if metric is None:
+        print_table(("metric", "unit", "what"), [(m.id, m.unit, m.definition) for m in METRICS.values()])
+        return
+    said = answer(current_services(), metric, first, last, datetime.now(UTC))
+    if as_json:
+        print_json(as_words(said))
+        return
+    _print(said)
+
+
+def _print(said: Answer) -> None:
+    click.echo(f"{said.metric.id}: {said.metric.definition} ({said.metric.unit})")
+    services = sorted({cell.service for cell in said.cells})
+    cells = {(cell.month, cell.service): cell for cell in said.cells}
+    rows = [
+        (f"{month:%Y-%m}", *(_words(said, cells[month, service]) for service in services))
+        for month in sorted({cell.month for cell in said.cells})
+    ]
+    print_table(("month", *services), rows)
+    known = f"{said.watermark:%d %b %Y %H:%M} UTC" if said.watermark else "nothing yet"
+    share = "not known before a backfill" if said.completeness is None else f"{said.completeness:.1%}"
+    click.echo(f"Known up to {known}; complete: {share}. c: a small number, suppressed.")
+
+
+def _words(said: Answer, cell: Cell) -> str:
+    if said.metric.is_counted or cell.median is None or cell.n == cell.median == "c":
+        return str(cell.n)
+    return f"{cell.median:,} (n {cell.n})" if isinstance(cell.median, int) else f"{cell.median} (n {cell.n})"
+
+
+def _pages(registered: Registered, again: bool) -> Iterator[int]:
+    """The walk, waiting where Zendesk's limit for exports says so; it goes on where it was."""
+    services = current_services()
+    for _ in range(TRIES):
+        reading = services.zendesk(bulk=True).reading
+        walk = backfill(
+            services.sessions, reading, services.policies, registered, lambda: datetime.now(UTC), again=again
+        )
+        try:
+            for tickets in walk:
+                again = False
+                yield tickets
+            return
+        except TryAgain as error:
+            wait = (error.not_before - datetime.now(UTC)).total_seconds() if error.not_before else 10.0
+            click.echo(f"{error}; waiting {max(wait, 1):.0f} s", err=True)
+            time.sleep(min(max(wait, 1.0), LONGEST_PAUSE_SECONDS))
+    raise TryAgain("Zendesk's export did not answer; run it again, it goes on where it was")

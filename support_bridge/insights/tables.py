@@ -1,0 +1,102 @@
+"""The tables of insights: the mirror, the consolidated numbers, how far the export was walked, names of the desk."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from support_bridge.store.classification import Kept, Whose, kept
+from support_bridge.store.table import Table
+
+DUE = "the ticket is confirmed as deleted"
+
+
+def _ticket(what: str, why: str) -> dict[str, Kept]:
+    return kept(what, whose=Whose.TICKET, why=why, until=DUE)
+
+
+def _number(what: str) -> dict[str, Kept]:
+    return kept(what, whose=Whose.NOBODY, why="to improve the product and the support", until="for good")
+
+
+def _desk(what: str) -> dict[str, Kept]:
+    return kept(what, whose=Whose.NOBODY, why="policies and people name them so", until="the next reading, hourly")
+
+
+def _walk(what: str) -> dict[str, Kept]:
+    return kept(what, whose=Whose.NOBODY, why="to go on where it stopped", until="the next walk")
+
+
+class MirroredTicket(Table):
+    """A ticket's place and times: no text, no person."""
+
+    __tablename__ = "mirrored_ticket"
+    __table_args__ = (
+        Index("ix_mirrored_ticket_service_created_at", "service", "created_at"),
+        {"comment": "A ticket's place in the desk and its times"},
+    )
+
+    ticket_id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, info=_ticket("the ticket", "to read it again and to delete it when due")
+    )
+    service: Mapped[str] = mapped_column(info=_ticket("the policy that claims it", "numbers are told by service"))
+    policies_version: Mapped[str] = mapped_column(
+        info=_ticket("by which policy file", "to claim again when it changes")
+    )
+    status: Mapped[str] = mapped_column(info=_ticket("its status", "only closed tickets may be deleted"))
+    brand_id: Mapped[int | None] = mapped_column(info=_ticket("its brand", "policies claim by it"))
+    group_id: Mapped[int | None] = mapped_column(info=_ticket("its group", "policies claim by it"))
+    form_id: Mapped[int | None] = mapped_column(info=_ticket("its form", "policies claim by it"))
+    channel: Mapped[str] = mapped_column(info=_ticket("its channel", "policies claim by it"))
+    claimed_fields: Mapped[dict[str, str]] = mapped_column(
+        JSONB, server_default="{}", info=_ticket("the coded fields that a policy names", "policies claim by them")
+    )
+    created_at: Mapped[datetime] = mapped_column(
+        info=_ticket("when it was made", "numbers by month; the retention clock")
+    )
+    updated_at: Mapped[datetime] = mapped_column(info=_ticket("when it last changed", "to tell newer from older"))
+    solved_at: Mapped[datetime | None] = mapped_column(info=_ticket("when it was last solved", "numbers by month"))
+    gone_at: Mapped[datetime | None] = mapped_column(info=_ticket("when it was deleted in Zendesk", "it is no backlog"))
+    first_reply: Mapped[int | None] = mapped_column(info=_ticket("minutes to the first reply", "a metric"))
+    first_reply_business: Mapped[int | None] = mapped_column(info=_ticket("the same, business minutes", "a metric"))
+    full_resolution: Mapped[int | None] = mapped_column(info=_ticket("minutes until it was solved", "a metric"))
+    full_resolution_business: Mapped[int | None] = mapped_column(info=_ticket("the same, business minutes", "a metric"))
+
+
+class ConsolidatedNumber(Table):
+    """What remains of deleted tickets: how many had this value in this month."""
+
+    __tablename__ = "consolidated_number"
+    __table_args__ = {"comment": "What remains of deleted tickets: how many, by metric, month, service and value"}
+
+    metric: Mapped[str] = mapped_column(primary_key=True, info=_number("the metric"))
+    month: Mapped[date] = mapped_column(primary_key=True, info=_number("the month, by its first day"))
+    service: Mapped[str] = mapped_column(primary_key=True, info=_number("the service"))
+    value: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, info=_number("minutes to two figures; 0 where only counted")
+    )
+    n: Mapped[int] = mapped_column(info=_number("how many tickets"))
+
+
+class ExportWalk(Table):
+    """How far an export of Zendesk's was walked."""
+
+    __tablename__ = "export_walk"
+    __table_args__ = {"comment": "How far an export of Zendesk's was walked"}
+
+    name: Mapped[str] = mapped_column(primary_key=True, info=_walk("which export"))
+    cursor: Mapped[str] = mapped_column(info=_walk("where the next page starts"))
+    ended_at: Mapped[datetime | None] = mapped_column(info=_walk("when its end was last reached"))
+
+
+class DeskName(Table):
+    """The name of a brand, group or form."""
+
+    __tablename__ = "desk_name"
+    __table_args__ = {"comment": "The names of the account's brands, groups and forms"}
+
+    kind: Mapped[str] = mapped_column(primary_key=True, info=_desk("brand, group or form"))
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=_desk("Zendesk's id"))
+    name: Mapped[str] = mapped_column(info=_desk("its name"))
+    read_at: Mapped[datetime] = mapped_column(info=_desk("when it was read"))

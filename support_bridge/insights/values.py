@@ -1,0 +1,42 @@
+"""A metric, a published number, and a whole answer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What is counted or measured; a changed definition gets a new version."""
+
+    id: str
+    version: int
+    unit: str
+    definition: str
+
+    @property
+    def is_counted(self) -> bool:
+        """Counted in tickets, rather than measured in minutes."""
+        return self.unit == "tickets"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number that is shown; `c` where it is suppressed, None where there is none."""
+
+    month: date
+    service: str
+    n: int | str | None
+    value: int | str | None
+    median: int | str | None
+    p90: int | str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A metric's cells; `watermark`: everything heard by then is in them; `completeness`: the share of mirrored
+    tickets that nothing is waiting for."""
+
+    metric: Metric
+    watermark: datetime | None
+    completeness: float | None
+    cells: tuple[Cell, ...]

@@ -1,0 +1,52 @@
+"""API tokens: made and shown once, known again by their hash, revoked."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from support_bridge.errors import NotFound
+from support_bridge.people.rules import Role, still_counts
+from support_bridge.people.tables import ApiToken
+
+PREFIX = "sb_"  # so that a leaked one is recognised by whoever searches for leaks
+
+
+def make(session: Session, role: Role, lifetime: timedelta, now: datetime) -> str:
+    """A new token of 256 random bits. It is not kept: show it now or never."""
+    token = PREFIX + secrets.token_urlsafe(32)
+    session.add(ApiToken(hash=_hash(token), role=role, made_at=now, expires_at=now + lifetime))
+    return token
+
+
+def role_of(session: Session, token: str, now: datetime) -> Role | None:
+    """The token's role, or None when it is unknown, expired or revoked. Its last use is kept to the minute.
+
+    Looked up by its hash: with 256 random bits in it there is nothing that timing or a salt would protect.
+    """
+    found = session.scalar(select(ApiToken).where(ApiToken.hash == _hash(token)))
+    if found is None or not still_counts(found.expires_at, found.revoked_at, now):
+        return None
+    if found.last_used_at is None or now - found.last_used_at > timedelta(minutes=1):
+        found.last_used_at = now
+    return Role(found.role)
+
+
+def revoke(session: Session, token_id: int, now: datetime) -> None:
+    """From now on it is refused. Raises NotFound."""
+    found = session.get(ApiToken, token_id)
+    if found is None:
+        raise NotFound(f"There is no token {token_id}: flask people list")
+    found.revoked_at = found.revoked_at or now
+
+
+def tokens(session: Session) -> Sequence[ApiToken]:
+    """Every token, the newest last."""
+    return session.scalars(select(ApiToken).order_by(ApiToken.id)).all()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

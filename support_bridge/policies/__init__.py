@@ -1,0 +1,1 @@
+"""What each privacy notice promises: which tickets it claims, and for how long they are kept."""

@@ -1,0 +1,1 @@
+"""Plan, approval, deletion, proof."""

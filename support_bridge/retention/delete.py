@@ -1,0 +1,101 @@
+"""Work through the approved runs: a batch, a stage, and the next, until nothing is due."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from support_bridge.errors import NeedsAPerson, Refused, TryAgain
+from support_bridge.retention import batches
+from support_bridge.retention.approve import stop
+from support_bridge.retention.stages import (
+    absent,
+    chats_gone,
+    deleting_permanently,
+    permanent,
+    planned,
+    scrubbed,
+    soft_deleted,
+    soft_deleting,
+)
+from support_bridge.retention.stages.parts import Parts
+from support_bridge.retention.values import Batch, Stage
+from support_bridge.settings import Settings
+from support_bridge.zendesk.errors import NotAllowed
+
+logger = logging.getLogger(__name__)
+
+PAUSE = timedelta(seconds=10)
+STAGES: Mapping[Stage, Callable[[Batch, Parts], None]] = {
+    Stage.PLANNED: planned.advance,
+    Stage.SOFT_DELETING: soft_deleting.advance,
+    Stage.SOFT_DELETED: soft_deleted.advance,
+    Stage.DELETING_PERMANENTLY: deleting_permanently.advance,
+    Stage.PERMANENT: permanent.advance,
+    Stage.ABSENT: absent.advance,
+    Stage.SCRUBBED: scrubbed.advance,
+    Stage.CHATS_GONE: chats_gone.advance,
+}
+
+
+def may_delete(settings: Settings) -> bool:
+    """Whether both keys are turned: the mode, and the account's own name."""
+    return settings.retention_mode == "enforce" and settings.retention_account == settings.zendesk_subdomain
+
+
+def refuse_unless_allowed(settings: Settings) -> None:
+    """Raises Refused, naming the key that is not turned."""
+    if not may_delete(settings):
+        raise Refused(
+            "Nothing is deleted here: RETENTION_MODE must be enforce, and RETENTION_ACCOUNT the name in "
+            "ZENDESK_SUBDOMAIN"
+        )
+
+
+def work(settings: Settings, parts: Parts, *, until: datetime, lease: timedelta = batches.LEASE) -> int:
+    """Advance batches until none is due or the time is over; how many. Raises Refused without both keys."""
+    refuse_unless_allowed(settings)
+    done = 0
+    while parts.clock() < until:
+        with parts.sessions.begin() as session:
+            batch = batches.lease(session, parts.clock(), lease)
+        if batch is None:
+            break
+        _advance(batch, parts)
+        done += 1
+    return done
+
+
+def _advance(batch: Batch, parts: Parts) -> None:
+    try:
+        STAGES[batch.stage](batch, parts)
+    except batches.LeaseLost:
+        logger.warning("lease lost", extra={"run": batch.run, "stage": batch.stage.value})
+    except TryAgain as error:
+        _put_back(batch, parts, error.not_before or parts.clock() + PAUSE)
+    except NotAllowed as error:
+        _stop(batch, parts, str(error))
+    except NeedsAPerson as error:
+        _fail(batch, parts, str(error))
+    with parts.sessions.begin() as session:
+        batches.finish(session, batch.run, parts.clock())
+
+
+def _put_back(batch: Batch, parts: Parts, not_before: datetime) -> None:
+    logger.info("batch waits", extra={"run": batch.run, "stage": batch.stage.value})
+    with parts.sessions.begin() as session:
+        batches.put_back(session, batch, not_before)
+
+
+def _stop(batch: Batch, parts: Parts, reason: str) -> None:
+    """The credentials do not work: every other batch would meet the same, so the run stops and loses nothing."""
+    logger.error("run stopped", extra={"run": batch.run, "stage": batch.stage.value})
+    with parts.sessions.begin() as session:
+        batches.put_back(session, batch, parts.clock())
+        if batches.is_active(session, batch.run):
+            stop(session, batch.run, reason)
+
+
+def _fail(batch: Batch, parts: Parts, reason: str) -> None:
+    logger.error("batch failed", extra={"run": batch.run, "stage": batch.stage.value})
+    with parts.sessions.begin() as session:
+        batches.fail(session, batch, reason)

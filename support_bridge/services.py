@@ -1,0 +1,136 @@
+"""The one place where real parts are chosen: for the web process, the workers, the clock and the commands alike."""
+
+import logging
+from dataclasses import dataclass
+
+import redis
+from rq import Queue, Worker
+from rq.serializers import JSONSerializer
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from support_bridge.errors import Refused
+from support_bridge.policies.read import read
+from support_bridge.policies.values import PolicyFile
+from support_bridge.settings import DeletingSettings, Settings
+from support_bridge.store.engine import make_engine, make_sessions
+from support_bridge.teacher_training.apply import Apply
+from support_bridge.teacher_training.asking import Source
+from support_bridge.teacher_training.publish import Publish
+from support_bridge.zendesk.budget import Budget
+from support_bridge.zendesk.client import DeletingZendesk, Zendesk, account_url, connect, connect_deleting
+from support_bridge.zendesk.oauth import Authorisation, ClientCredentials, api_token, bearer
+
+logger = logging.getLogger(__name__)
+
+# Each queue's one job. A job is only told to look; what there is to do stands in the database.
+NOW = "now"
+RETENTION = "retention"
+JOBS = {NOW: "workers.jobs.drain", RETENTION: "workers.jobs.delete"}
+
+JOB_SECONDS = 120
+FAILURE_SECONDS = 24 * 60 * 60  # RQ's own is a year, with the traceback
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts. `publish` and `apply` are None where this deployment has no settings for them."""
+
+    settings: Settings
+    engine: Engine
+    sessions: sessionmaker[Session]
+    redis: redis.Redis
+    policies: PolicyFile
+    publish: Publish | None
+    apply: Apply | None
+    authorisation: Authorisation
+    deleting: DeletingSettings | None
+
+    def zendesk(self, *, bulk: bool) -> Zendesk:
+        """A client, one for each job or request; `bulk` takes only its share of the account's budget."""
+        return connect(
+            self.settings.zendesk_subdomain, zendesk_url(self.settings), self.authorisation, self._budget(), bulk=bulk
+        )
+
+    def deleting_zendesk(self) -> DeletingZendesk:
+        """The client that may delete. Raises Refused outside the deleter, and where it has no credentials."""
+        if self.deleting is None or not self.deleting.zendesk_delete_oauth_client_id:
+            raise Refused("Only the deleter may delete, with ZENDESK_DELETE_OAUTH_CLIENT_ID and its secret")
+        url = zendesk_url(self.settings)
+        authorisation = ClientCredentials(
+            url, self.deleting.zendesk_delete_oauth_client_id, self.deleting.zendesk_delete_oauth_client_secret
+        )
+        return connect_deleting(self.settings.zendesk_subdomain, url, authorisation, self._budget())
+
+    def wake(self, queue_name: str) -> bool:
+        """Have a worker of that queue look for work; False when Redis is away, and the clock will see to it later.
+
+        One waiting job is enough, however many rows there are: it looks until there are none.
+        """
+        try:
+            queue = Queue(queue_name, connection=self.redis, serializer=JSONSerializer)
+            if queue.count == 0:
+                # The description is said, for RQ's own is the call with its arguments, and it logs it.
+                queue.enqueue(
+                    JOBS[queue_name],
+                    description=f"look for work: {queue_name}",
+                    job_timeout=JOB_SECONDS,
+                    result_ttl=0,
+                    failure_ttl=FAILURE_SECONDS,
+                )
+        except redis.RedisError as error:
+            logger.warning("redis is away", extra={"error_class": type(error).__name__})
+            return False
+        return True
+
+    def worker_count(self, queue_name: str) -> int:
+        """How many workers watch the queue. Raises RedisError when Redis is away."""
+        return Worker.count(queue=Queue(queue_name, connection=self.redis, serializer=JSONSerializer))
+
+    def _budget(self) -> Budget:
+        settings = self.settings
+        return Budget(
+            self.redis,
+            settings.zendesk_subdomain,
+            settings.zendesk_requests_per_minute,
+            settings.zendesk_bulk_share,
+            settings.zendesk_minute_seconds,
+        )
+
+
+def build(settings: Settings, deleting: DeletingSettings | None = None) -> Services:
+    """The parts for these settings; `deleting` is handed over by the deleter alone. Nothing is connected to yet."""
+    engine = make_engine(settings.database_url)
+    return Services(
+        settings=settings,
+        engine=engine,
+        sessions=make_sessions(engine),
+        # No retries of redis-py's own: a webhook is answered without waiting for a Redis that is down.
+        redis=redis.Redis.from_url(settings.redis_url, socket_connect_timeout=1, socket_timeout=2, retry=None),
+        policies=read(settings.retention_policies),
+        publish=Publish(Source("Publish", settings.publish_api_url)) if settings.publish_api_url else None,
+        apply=_apply(settings),
+        authorisation=_authorisation(settings),
+        deleting=deleting,
+    )
+
+
+def zendesk_url(settings: Settings) -> str:
+    """Where the account answers."""
+    return settings.zendesk_base_url or account_url(settings.zendesk_subdomain)
+
+
+def _apply(settings: Settings) -> Apply | None:
+    if not (settings.apply_api_url and settings.apply_candidate_api_token):
+        return None
+    return Apply(Source("Apply", settings.apply_api_url, settings.apply_candidate_api_token))
+
+
+def _authorisation(settings: Settings) -> Authorisation:
+    if settings.zendesk_oauth_client_id and settings.zendesk_oauth_client_secret:
+        return ClientCredentials(
+            zendesk_url(settings), settings.zendesk_oauth_client_id, settings.zendesk_oauth_client_secret
+        )
+    if settings.zendesk_oauth_token:
+        return bearer(settings.zendesk_oauth_token)
+    return api_token(settings.zendesk_email, settings.zendesk_api_token)

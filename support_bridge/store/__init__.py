@@ -1,0 +1,1 @@
+"""Where what the service knows is kept, and what every column says of itself."""

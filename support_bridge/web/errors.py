@@ -1,0 +1,53 @@
+"""Every error as one shape of JSON: `{"code", "status", "message"}`, the shape flask-smorest gives its own."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from support_bridge.errors import Conflict, NeedsAPerson, NotFound, Refused, SupportBridgeError, TryAgain
+
+logger = logging.getLogger(__name__)
+
+# Zendesk sends a webhook again only where it is told when, and only under a minute.
+RETRY_AFTER_SECONDS = 30
+STATUS = (
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (Conflict, HTTPStatus.CONFLICT),
+    (Refused, HTTPStatus.BAD_REQUEST),
+    (TryAgain, HTTPStatus.SERVICE_UNAVAILABLE),
+    (NeedsAPerson, HTTPStatus.BAD_GATEWAY),
+)
+
+
+def register(app: Flask) -> None:
+    """Have the application answer errors so."""
+    app.register_error_handler(SupportBridgeError, _ours)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(InterfaceError, _database_away)
+    app.register_error_handler(HTTPException, _http)
+
+
+def _ours(error: SupportBridgeError) -> ResponseReturnValue:
+    status = next(status for kind, status in STATUS if isinstance(error, kind))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.warning("request failed", extra={"error_class": type(error).__name__})
+    return _answer(status, str(error))
+
+
+def _database_away(error: Exception) -> ResponseReturnValue:
+    logger.error("database is away", extra={"error_class": type(error).__name__})
+    return _answer(HTTPStatus.SERVICE_UNAVAILABLE, "The database is away. Nothing was kept; please send it again.")
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = HTTPStatus(error.code or 500)
+    return _answer(status, error.description or status.phrase)
+
+
+def _answer(status: HTTPStatus, message: str) -> ResponseReturnValue:
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return jsonify({"code": status.value, "status": status.phrase, "message": message}), status, headers

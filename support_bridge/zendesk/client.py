@@ -1,0 +1,54 @@
+"""One client per job: zenpy and our own calls over one session."""
+
+from dataclasses import dataclass
+
+from zenpy import Zenpy
+
+from support_bridge.zendesk.budget import Budget
+from support_bridge.zendesk.chats import Chats
+from support_bridge.zendesk.deleting import Deleting
+from support_bridge.zendesk.noting import Noting
+from support_bridge.zendesk.oauth import Authorisation
+from support_bridge.zendesk.reading import Reading
+from support_bridge.zendesk.session import ZendeskSession
+
+
+@dataclass(frozen=True)
+class Zendesk:
+    """What anybody with credentials may do."""
+
+    reading: Reading
+    noting: Noting
+
+
+@dataclass(frozen=True)
+class DeletingZendesk:
+    """What the deleter may do beside: delete tickets and chats."""
+
+    reading: Reading
+    deleting: Deleting
+    chats: Chats
+
+
+def connect(subdomain: str, base_url: str, authorisation: Authorisation, budget: Budget, *, bulk: bool) -> Zendesk:
+    """A client for reading and noting; `bulk` work takes only its share of the budget."""
+    session = ZendeskSession(account_url(subdomain), base_url, authorisation, budget, bulk=bulk)
+    zenpy = _zenpy(subdomain, session)
+    return Zendesk(Reading(session, zenpy), Noting(zenpy))
+
+
+def connect_deleting(subdomain: str, base_url: str, authorisation: Authorisation, budget: Budget) -> DeletingZendesk:
+    """A client that may delete, always as bulk work."""
+    session = ZendeskSession(account_url(subdomain), base_url, authorisation, budget, bulk=True)
+    zenpy = _zenpy(subdomain, session)
+    return DeletingZendesk(Reading(session, zenpy), Deleting(session, zenpy), Chats(session))
+
+
+def account_url(subdomain: str) -> str:
+    """The account's own address, unless a setting says that it answers elsewhere."""
+    return f"https://{subdomain}.zendesk.com"
+
+
+def _zenpy(subdomain: str, session: ZendeskSession) -> Zenpy:
+    # Without its caches: a ticket read before it is deleted must be the ticket as it is now.
+    return Zenpy(subdomain=subdomain, session=session, disable_cache=True)

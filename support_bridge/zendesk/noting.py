@@ -1,0 +1,33 @@
+"""Writing: one internal note on a ticket."""
+
+import html
+
+from zenpy import Zenpy
+from zenpy.lib.api_objects import Comment
+from zenpy.lib.api_objects import Ticket as ZenpyTicket
+
+from support_bridge.errors import NeedsAPerson
+
+
+class Noting:
+    """Internal notes. A note is never public, whatever the ticket's own visibility is."""
+
+    def __init__(self, zenpy: Zenpy) -> None:
+        self._zenpy = zenpy
+
+    def has_note(self, ticket_id: int, marker: str) -> bool:
+        """Whether an internal note with this marker is on the ticket already."""
+        comments = self._zenpy.tickets.comments(ticket=ticket_id)
+        return any(not comment.public and marker in (comment.body or "") for comment in comments)
+
+    def add(self, ticket_id: int, text: str) -> None:
+        """Add an internal note. Raises Closed on a closed ticket.
+
+        `public` is always said: left out, it takes the ticket's own visibility, and the note goes to the requester.
+        https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#update-ticket
+        """
+        comment = Comment(html_body=f"<pre>{html.escape(text)}</pre>", public=False)
+        update = self._zenpy.tickets.update(ZenpyTicket(id=ticket_id, comment=comment))
+        events = update.audit.events or []
+        if any(event.get("type") == "Comment" and event.get("public") for event in events):
+            raise NeedsAPerson(f"Zendesk made the note on ticket {ticket_id} public")

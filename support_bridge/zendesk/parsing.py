@@ -1,0 +1,81 @@
+"""From Zendesk's JSON to our values. Subjects, descriptions and people are left where they are."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from support_bridge.errors import NeedsAPerson
+from support_bridge.zendesk.values import DELETED, ExportPage, Job, Metrics, Ticket
+
+SCRUBBED = "SCRUBBED"
+
+
+def time_of(text: str | None) -> datetime | None:
+    """A time of Zendesk's, or None."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None
+
+
+def ticket(record: Mapping[str, Any]) -> Ticket:
+    """A ticket, from a read or an export. Raises NeedsAPerson when it is not one."""
+    try:
+        return Ticket(
+            id=int(record["id"]),
+            status=str(record["status"]).lower(),
+            created_at=datetime.fromisoformat(record["created_at"]),
+            updated_at=datetime.fromisoformat(record["updated_at"]),
+            brand_id=record.get("brand_id"),
+            group_id=record.get("group_id"),
+            form_id=record.get("ticket_form_id"),
+            channel=str((record.get("via") or {}).get("channel") or ""),
+            fields=_fields(record.get("custom_fields") or ()),
+            metrics=metrics(record.get("metric_set")),
+            scrubbed=record["status"] == DELETED and record.get("subject") == SCRUBBED,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise NeedsAPerson(f"A ticket of Zendesk's has an unknown shape: {error!r}") from error
+
+
+def metrics(record: Mapping[str, Any] | None) -> Metrics | None:
+    """A metric set; null and absent both mean that it never happened."""
+    if record is None:
+        return None
+    reply = record.get("reply_time_in_minutes") or {}
+    resolution = record.get("full_resolution_time_in_minutes") or {}
+    return Metrics(
+        solved_at=time_of(record.get("solved_at")),
+        first_reply=reply.get("calendar"),
+        first_reply_business=reply.get("business"),
+        full_resolution=resolution.get("calendar"),
+        full_resolution_business=resolution.get("business"),
+    )
+
+
+def export_page(answer: Mapping[str, Any]) -> ExportPage:
+    """A page of the cursor export."""
+    return ExportPage(
+        tickets=tuple(ticket(record) for record in answer["tickets"]),
+        cursor=str(answer["after_cursor"] or ""),
+        ended=bool(answer["end_of_stream"]),
+    )
+
+
+def job(record: Mapping[str, Any]) -> Job:
+    """A job's status. `results` is a list, an object or null, by the kind of job; failures may be told by id."""
+    state = str(record["status"])
+    results = record.get("results")
+    listed = results if isinstance(results, list) else []
+    return Job(
+        id=str(record["id"]),
+        finished=state in ("completed", "failed", "killed"),
+        succeeded=state == "completed" and not (isinstance(results, dict) and results.get("success") is False),
+        failed={int(one["id"]): str(one.get("error") or "failed") for one in listed if _failure(one)},
+    )
+
+
+def _failure(result: Mapping[str, Any]) -> bool:
+    return "id" in result and (result.get("success") is False or "error" in result)
+
+
+def _fields(fields: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    # Lists are multi-selects; what policies and context look at are single values.
+    return {int(one["id"]): str(one["value"]) for one in fields if isinstance(one.get("value"), (str, int))}

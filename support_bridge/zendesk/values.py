@@ -1,0 +1,73 @@
+"""What the service reads from Zendesk: frozen, and with nothing personal in it but ids."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+CLOSED = "closed"
+DELETED = "deleted"
+UNSOLVED = ("new", "open", "pending", "hold")
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """A ticket's metric set, in whole minutes; None where it never happened.
+
+    https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_metrics/
+    """
+
+    solved_at: datetime | None = None
+    first_reply: int | None = None
+    first_reply_business: int | None = None
+    full_resolution: int | None = None
+    full_resolution_business: int | None = None
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A ticket without its text and its people."""
+
+    id: int
+    status: str
+    created_at: datetime
+    updated_at: datetime
+    brand_id: int | None
+    group_id: int | None
+    form_id: int | None
+    channel: str
+    fields: Mapping[int, str] = field(default_factory=dict)
+    metrics: Metrics | None = None
+    scrubbed: bool = False  # only the export tells: permanent deletion has reached the stored text
+
+    @property
+    def is_closed(self) -> bool:
+        """Closed tickets refuse every update, for good."""
+        return self.status == CLOSED
+
+
+@dataclass(frozen=True)
+class ExportPage:
+    """A page of the incremental export; `cursor` is where the next one starts."""
+
+    tickets: tuple[Ticket, ...]
+    cursor: str
+    ended: bool
+
+
+@dataclass(frozen=True)
+class Job:
+    """An asynchronous job of Zendesk's; `failed` names tickets with the reason, where the job says so by id."""
+
+    id: str
+    finished: bool
+    succeeded: bool
+    failed: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The names of the account's brands, groups and forms, by id."""
+
+    brands: Mapping[int, str] = field(default_factory=dict)
+    groups: Mapping[int, str] = field(default_factory=dict)
+    forms: Mapping[int, str] = field(default_factory=dict)

@@ -1,0 +1,50 @@
+"""The control path: log, faults, truth."""
+
+from typing import Any
+
+
+def test_the_log_tells_who_asked_for_what(sandbox: Any) -> None:
+    last = sandbox.json("/_sandbox/log")["last"]
+    sandbox.get("/api/v2/tickets/show_many.json?ids=1042,1043")
+    sandbox.get("/api/v2/chat/chats/none", by="chat")
+    sandbox.get("/publish/api/public/v1/recruitment_cycles/2027/providers/1TZ", by="")
+    entries = sandbox.json(f"/_sandbox/log?after={last}")["entries"]
+    assert [entry["api"] for entry in entries] == ["zendesk", "chat", "publish"]
+    first = entries[0]
+    assert (first["path"], first["ticket_ids"]) == ("/api/v2/tickets/show_many", [1042, 1043])
+    assert (first["client"], first["status"], first["query"]) == ("support-bridge", 200, {"ids": "1042,1043"})
+    only = sandbox.json(f"/_sandbox/log?after={last}&api=chat")["entries"]
+    assert [entry["status"] for entry in only] == [404]
+
+
+def test_a_fault_fails_so_many_calls_and_no_more(sandbox: Any) -> None:
+    fault = {"method": "GET", "path_prefix": "/api/v2/groups", "status": 503, "times": 2, "retry_after": 1}
+    sandbox.call("POST", "/_sandbox/faults", json=fault)
+    answers = [sandbox.get(f"/api/v2/{path}") for path in ("brands", "groups", "groups", "groups")]
+    assert [answer.status_code for answer in answers] == [200, 503, 503, 200]
+    assert answers[1].headers["Retry-After"] == "1"
+    sandbox.call("POST", "/_sandbox/faults", json=fault)
+    sandbox.call("DELETE", "/_sandbox/faults")
+    assert sandbox.get("/api/v2/groups").status_code == 200
+
+
+def test_the_truth_agrees_with_the_export_about_minutes(sandbox: Any) -> None:
+    rows = sandbox.exported(include="metric_sets")
+    for ticket in sandbox.truth(state="live"):
+        metrics = rows[ticket["id"]]["metric_set"]
+        assert metrics["reply_time_in_minutes"]["calendar"] == ticket["first_reply_minutes"]
+        assert metrics["full_resolution_time_in_minutes"]["calendar"] == ticket["full_resolution_minutes"]
+        assert metrics["solved_at"] == ticket["solved_at"]
+
+
+def test_a_ticket_can_be_set_up_as_a_test_needs_it(sandbox: Any) -> None:
+    asked = {"status": "closed", "brand": "Publish", "created_at": "2019-03-04T05:06:07Z"}
+    told = sandbox.call("PATCH", "/_sandbox/tickets/1045", json=asked).json()
+    assert (told["status"], told["brand"], told["created_at"]) == ("closed", "Publish", "2019-03-04T05:06:07Z")
+    assert sandbox.json("/api/v2/tickets/1045")["ticket"]["status"] == "closed"
+
+
+def test_the_state_counts_what_there_is(sandbox: Any) -> None:
+    state = sandbox.json("/_sandbox/state")
+    assert sum(state["tickets"].values()) == len(sandbox.truth())
+    assert sandbox.json("/_sandbox/ready", by="") == {"ready": True}

@@ -1,0 +1,1 @@
+"""Zendesk tells us: verify, read, record, acknowledge."""

@@ -1,0 +1,1 @@
+"""Later: thin RQ jobs, the clock, the entry of worker and deleter."""

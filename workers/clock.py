@@ -1,0 +1,60 @@
+"""The clock: looks every second whether there is work, wakes who does it, and forgets what has had its time.
+
+It is rows that are due, not occasions: a clock that was away an hour finds everything at its next look, and two
+clocks only wake twice.
+"""
+
+import logging
+import signal
+import time
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from support_bridge.context import record
+from support_bridge.inbox.lease import anything_due as anything_heard
+from support_bridge.inbox.settle import forget
+from support_bridge.retention.batches import anything_due as anything_to_delete
+from support_bridge.retention.delete import may_delete
+from support_bridge.services import NOW, RETENTION, Services
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+FORGET_EVERY = timedelta(hours=1)
+
+
+def run(services: Services) -> None:
+    """Tick until SIGTERM or SIGINT."""
+    stopping: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _: stopping.append(received))
+    forgot_at = datetime.min.replace(tzinfo=UTC)
+    while not stopping:
+        now = datetime.now(UTC)
+        try:
+            tick(services, now)
+            if now - forgot_at > FORGET_EVERY:
+                forget_what_has_had_its_time(services, now)
+                forgot_at = now
+        except SQLAlchemyError as error:
+            logger.error("database is away", extra={"error_class": type(error).__name__})
+        time.sleep(TICK_SECONDS)
+
+
+def tick(services: Services, now: datetime) -> None:
+    """Wake the workers that would find something."""
+    with services.sessions() as session:
+        heard = anything_heard(session, now)
+        due = may_delete(services.settings) and anything_to_delete(session, now)
+    if heard:
+        services.wake(NOW)
+    if due:
+        services.wake(RETENTION)
+
+
+def forget_what_has_had_its_time(services: Services, now: datetime) -> None:
+    """Settled deliveries after a week, records of look-ups after three years."""
+    with services.sessions.begin() as session:
+        deliveries, look_ups = forget(session, now), record.forget(session, now)
+    logger.info("forgot", extra={"deliveries": deliveries, "look_ups": look_ups})
