@@ -6,7 +6,7 @@ from typing import IO
 
 import ecs_logging
 
-QUIET = ("zenpy", "urllib3", "requests", "rq.worker", "alembic")
+QUIET = ("zenpy", "urllib3", "requests", "rq", "alembic")
 
 
 def log_to(stream: IO[str] = sys.stdout, level: int = logging.INFO) -> None:

@@ -98,13 +98,13 @@ def _numbered(url: str) -> str:
 def _ensure_a_keeper(folder: Path) -> None:
     if not _is_free(folder / "keeper.lock"):
         return
-    subprocess.Popen(
+    subprocess.run(
         [sys.executable, "-m", "sandbox.servers.keeper", str(folder)],
         cwd=Path(__file__).parents[2],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C in the holder's terminal must not reach it
+        check=True,
     )
     if not until(lambda: not _is_free(folder / "keeper.lock"), KEEPER_SECONDS):
         raise SystemExit("The servers' keeper did not start.")

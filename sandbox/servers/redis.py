@@ -20,8 +20,7 @@ def start(folder: Path) -> str:
     if daemon(folder).process() is None:
         data = folder / "redis"
         data.mkdir(mode=0o700, exist_ok=True)
-        with (data / "log").open("ab") as log:
-            subprocess.Popen(_command(folder, data), stdout=log, stderr=log, start_new_session=True)
+        subprocess.run(_command(folder, data), stdout=subprocess.DEVNULL, check=True)
         if not until(lambda: _answers(url.format(number=0)), START_SECONDS):
             raise SystemExit(f"Redis did not start: see {data / 'log'}")
     return url
@@ -44,6 +43,8 @@ def _command(folder: Path, data: Path) -> list[str]:
         "unixsocketperm": "700",
         "pidfile": str(data / "pid"),
         "dir": str(data),
+        "logfile": str(data / "log"),
+        "daemonize": "yes",
         "appendonly": "yes",
         "appendfsync": "everysec",
         "maxmemory-policy": "noeviction",  # a queue must not lose entries to make room

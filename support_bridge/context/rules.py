@@ -82,7 +82,7 @@ def _provider(provider: Provider) -> list[str]:
         f"Provider {provider.code}: {provider.name}",
         f"  {provider.provider_type}, {provider.region}, {'accredited' if provider.accredited else 'not accredited'}",
         f"  Recruitment cycle {provider.recruitment_cycle or 'unknown'}: "
-        f"{len(provider.courses)} courses, {still_open} open for applications",
+        f"courses {len(provider.courses)}, of which open for applications {still_open}",
     ]
 
 

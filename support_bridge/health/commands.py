@@ -4,6 +4,7 @@ import sys
 from dataclasses import asdict
 
 import click
+from flask.cli import with_appcontext
 
 from support_bridge.health.checks import all_checks
 from support_bridge.web.commands import as_json, print_json
@@ -12,6 +13,7 @@ from support_bridge.web.current import current_services
 
 @click.command("doctor")
 @as_json
+@with_appcontext
 def doctor(as_json: bool) -> None:
     """Say what is wrong, in one screen; exit code 1 when something is."""
     found = all_checks(current_services())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from support_bridge.errors import TryAgain
 from support_bridge.insights.answering import answer, as_words
@@ -35,9 +35,9 @@ def commands(registered: Registered) -> AppGroup:
         started, seen = time.monotonic(), 0
         for tickets in _pages(registered, again):
             seen += tickets
-            click.echo(
-                f"\r{seen:,} tickets in {time.monotonic() - started:.0f} s", err=True, nl=not sys.stderr.isatty()
-            )
+            said = f"{seen:,} tickets in {time.monotonic() - started:.0f} s"
+            # One line that changes for a person; a line each where it is kept in a file.
+            click.echo(f"\r{said} " if sys.stderr.isatty() else said, err=True, nl=not sys.stderr.isatty())
         click.echo(f"Mirrored what Zendesk's export holds: {seen:,} tickets, deleted ones and repeats among them.")
 
     insights.add_command(show)
@@ -49,17 +49,19 @@ def commands(registered: Registered) -> AppGroup:
 @click.option("--from", "first", help="First month, such as 2026-01; a year before the last unless said.")
 @click.option("--to", "last", help="Last month; this one unless said.")
 @as_json
+@with_appcontext
 @answers_plainly
 def show(metric: str | None, first: str | None, last: str | None, as_json: bool) -> None:
-    """Show a metric by month and service; without one, which there are."""
-    if metric is None:
-        print_table(("metric", "unit", "what"), [(m.id, m.unit, m.definition) for m in METRICS.values()])
-        return
-    said = answer(current_services(), metric, first, last, datetime.now(UTC))
+    """Show a metric by month and service; without one, each that counts all hours."""
+    names = [metric] if metric else [name for name in METRICS if not name.endswith("_business")]
+    said = [answer(current_services(), name, first, last, datetime.now(UTC)) for name in names]
     if as_json:
-        print_json(as_words(said))
+        print_json(as_words(said[0]) if metric else [as_words(one) for one in said])
         return
-    _print(said)
+    for one in said:
+        _print(one)
+        click.echo()
+    _print_known(said[-1])
 
 
 def _print(said: Answer) -> None:
@@ -71,14 +73,19 @@ def _print(said: Answer) -> None:
         for month in sorted({cell.month for cell in said.cells})
     ]
     print_table(("month", *services), rows)
+
+
+def _print_known(said: Answer) -> None:
     known = f"{said.watermark:%d %b %Y %H:%M} UTC" if said.watermark else "nothing yet"
     share = "not known before a backfill" if said.completeness is None else f"{said.completeness:.1%}"
     click.echo(f"Known up to {known}; complete: {share}. c: a small number, suppressed.")
 
 
 def _words(said: Answer, cell: Cell) -> str:
-    if said.metric.is_counted or cell.median is None or cell.n == cell.median == "c":
+    if said.metric.is_counted or cell.n == "c":
         return str(cell.n)
+    if cell.median is None:
+        return "-"
     return f"{cell.median:,} (n {cell.n})" if isinstance(cell.median, int) else f"{cell.median} (n {cell.n})"
 
 

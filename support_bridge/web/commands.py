@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import UndefinedTable
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from support_bridge.errors import Refused, SupportBridgeError
 
@@ -27,7 +28,11 @@ def answers_plainly(command: Callable[P, R]) -> Callable[P, R]:
         except SupportBridgeError as error:
             stop(str(error), code=2 if isinstance(error, Refused) else 1)
         except OperationalError:
-            stop("The database is away, or its tables are not there yet: flask db upgrade", code=1)
+            stop("The database is away: see to DATABASE_URL", code=1)
+        except ProgrammingError as error:
+            if not isinstance(error.orig, UndefinedTable):
+                raise
+            stop("The database's tables are not there yet: flask db upgrade", code=1)
 
     return wrapped
 
