@@ -49,7 +49,7 @@ canary: $(INSTALLED) ## run the demo and search every store and output for the s
 	@$(PYTHON) -m pytest tests/integration/test_canary.py
 
 data-map: $(INSTALLED) ## write docs/data-map.md from the columns' classification
-	@$(PYTHON) -m sandbox data-map
+	@mkdir -p docs && $(PYTHON) -m support_bridge.tables > docs/data-map.md
 
 lock: $(INSTALLED) ## compile requirements*.in into the pinned files (needs uv)
 	@command -v uv >/dev/null || { echo "uv is missing: pip install uv" >&2; exit 1; }

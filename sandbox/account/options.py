@@ -14,17 +14,17 @@ class Options:
     today: date | None = None
     subdomain: str = "becomingateacher"
     account_id: int = 8405679
-    token_seconds: float = 1800
+    token_seconds: float = 1800.0
     requests_per_minute: int = 700
     exports_per_minute: int = 10
-    minute_seconds: float = 60
+    minute_seconds: float = 60.0
     job_seconds: float = 1.0
     scrub_seconds: float = 1.0
     show_many_archived: bool = True
     show_many_metrics: bool = True
     webhook_url: str = ""
     webhook_secret: str = ""
-    delivery_timeout: float = 12
+    delivery_timeout: float = 12.0
 
 
 def read_options(environ: Mapping[str, str], **overrides: Any) -> Options:

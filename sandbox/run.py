@@ -1,0 +1,103 @@
+"""Start everything with the sandbox, print where to look, stay."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox import settings
+from sandbox.databases import RUN, fresh_database, fresh_redis
+from sandbox.servers import Servers, children, hold
+from sandbox.stage import CHECKOUT, Stage, clean_environ
+
+# A minute of Zendesk's lasts two seconds here: its limits and delays are there, and nobody waits for them long.
+MINUTE_SECONDS = 2.0
+SANDBOX = {"SANDBOX_MINUTE_SECONDS": str(MINUTE_SECONDS)}
+PORT = 3000
+FILE = CHECKOUT / ".env"
+
+
+def run(environ: Mapping[str, str]) -> int:
+    """Until Ctrl-C. The sandbox's account is made anew at each start, so the service's database is too (but never
+    one that DATABASE_URL names)."""
+    port = int(environ.get("PORT", PORT))
+    _refuse_a_taken_port(port)
+    with hold(CHECKOUT, environ) as servers, Stage(_logs(servers), servers.folder) as stage:
+        print("Starting the sandbox…", flush=True)
+        url = stage.start_sandbox(SANDBOX | {"SANDBOX_WEBHOOK_URL": f"http://127.0.0.1:{port}/webhooks/zendesk"}
+                                  | {"SANDBOX_WEBHOOK_SECRET": settings.WEBHOOK_SECRET})  # fmt: skip
+        stage.environ = settings.service_settings(
+            **_databases(servers, environ), port=port, sandbox_url=url, minute_seconds=MINUTE_SECONDS
+        )
+        settings.write(FILE, stage.environ)
+        try:
+            return _stay(stage, servers, port, url)
+        finally:
+            settings.remove(FILE)
+
+
+def _stay(stage: Stage, servers: Servers, port: int, url: str) -> int:
+    for words in (("db", "upgrade"), ("insights", "backfill")):
+        print(f"flask {' '.join(words)}…", flush=True)
+        _must(stage, *words)
+    tokens = {role: _must(stage, "people", "token", "--role", role).strip() for role in ("agent", "insights")}
+    print(_where_to_look(port, url, tokens), flush=True)
+    processes = subprocess.Popen(
+        [sys.executable, "-m", "honcho", "-e", str(FILE), "start"],
+        cwd=CHECKOUT,
+        env=clean_environ() | stage.environ | {"GUNICORN_CMD_ARGS": f"--bind 127.0.0.1:{port}"},
+    )
+    if servers.folder is not None:
+        children.record(servers.folder, processes.pid)
+    try:
+        return processes.wait()
+    finally:
+        processes.terminate()
+        processes.wait()
+        if servers.folder is not None:
+            children.forget(servers.folder, processes.pid)
+
+
+def _must(stage: Stage, *words: str) -> str:
+    done = stage.flask(*words)
+    if done.returncode != 0:
+        raise SystemExit(f"flask {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def _databases(servers: Servers, environ: Mapping[str, str]) -> dict[str, str]:
+    if servers.folder is None:
+        return {"database_url": environ["DATABASE_URL"], "redis_url": environ["REDIS_URL"]}
+    return {"database_url": fresh_database(servers, "support_bridge"), "redis_url": fresh_redis(servers, RUN)}
+
+
+def _logs(servers: Servers) -> Path:
+    return (servers.folder or CHECKOUT / ".sandbox") / "logs" / "run"
+
+
+def _refuse_a_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise SystemExit(f"Port {port} is taken: stop what listens there, or PORT=3001 make run")
+
+
+def _where_to_look(port: int, url: str, tokens: Mapping[str, str]) -> str:
+    service = f"http://127.0.0.1:{port}"
+    return f"""
+Support Bridge runs at {service}, beside a sandbox of Zendesk, Publish and Apply at {url}.
+
+In another terminal, in this folder, with `. .venv/bin/activate`:
+  flask doctor
+  flask insights show
+  flask context ask 1042 --agent 501 --provider 1TZ --candidate C1234 --purpose "where does it stand" --note
+  flask retention plan
+  curl -H 'Authorization: Bearer {tokens["insights"]}' {service}/api/v1/insights/created
+  curl -H 'Authorization: Bearer {tokens["agent"]}' -H 'Content-Type: application/json' \\
+    -d '{{"agent": 501, "provider": "1TZ", "candidate": "C1234", "purpose": "where does it stand"}}' \\
+    {service}/api/v1/tickets/1042/context
+What the sandbox was asked: {url}/_sandbox/log; what it holds: {url}/_sandbox/state
+An hour of Zendesk's, at once: curl -X POST -H 'Content-Type: application/json' -d '{{}}' {url}/_sandbox/activity
+
+Ctrl-C stops everything. The next start begins with the same account again.
+"""
