@@ -10,7 +10,7 @@ from sandbox.run import run
 
 def _end(number: int, _: object) -> None:
     # As an exception, so that every `with` on the way out ends what it began.
-    raise SystemExit(128 + number)
+    raise SystemExit(0 if number == signal.SIGINT else 128 + number)
 
 
 def main(what: str) -> int:

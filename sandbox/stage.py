@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
+import psutil
 import requests
 
 from sandbox.servers import children
@@ -38,7 +39,7 @@ class Stage:
         """Start a process. In a session of its own, so that Ctrl-C reaches this process first, and it ends them."""
         with (self.logs / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                _words(command),
+                shlex.split(command),
                 cwd=CHECKOUT,
                 env=clean_environ() | self.environ | dict(environ or {}),
                 stdin=subprocess.DEVNULL,
@@ -85,7 +86,9 @@ class Stage:
     def kill(self, name: str) -> None:
         """End a process and what it started as a power cut would, for fault tests."""
         process = self.processes.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
+        # By tree, not by group: a worker's job runs in a group of its own, and would go on.
+        for member in [*psutil.Process(process.pid).children(recursive=True), process]:
+            member.kill()
         process.wait(STOP_SECONDS)
         self._forget(process.pid)
 
@@ -135,6 +138,8 @@ def clean_environ() -> dict[str, str]:
     """This machine's environment without anybody's settings for the service, and without a file of them."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")
     ours = {name: value for name, value in os.environ.items() if name in kept}
+    # The Procfile says `python`: this one, whichever the terminal would find.
+    ours["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), ours.get("PATH", os.defpath)])
     return ours | {"FLASK_APP": "wsgi", "FLASK_SKIP_DOTENV": "1", "PYTHONUNBUFFERED": "1"}
 
 
@@ -151,11 +156,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _words(command: str) -> list[str]:
-    program, *rest = shlex.split(command)
-    return [sys.executable if program == "python" else program, *rest]
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:

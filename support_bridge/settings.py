@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from environs import Env, EnvError, EnvValidationError
-from marshmallow.validate import OneOf, Range
+from marshmallow import ValidationError
+from marshmallow.validate import Length, OneOf, Range, Regexp
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
+NOT_EMPTY = Length(min=1, error="It is empty.")
+REDIS_URL = Regexp(r"(rediss?|unix)://", error="It is no URL of a Redis, such as redis://localhost:6379.")
 POLICIES = Path(__file__).parent / "policies" / "becomingateacher.toml"
 
 
@@ -84,9 +89,9 @@ class DeletingSettings:
 def _service(env: Env) -> dict[str, Any]:
     return {
         "environment": env.str("ENVIRONMENT", "production"),
-        "secret_key": env.str("SECRET_KEY"),
-        "database_url": env.str("DATABASE_URL"),
-        "redis_url": env.str("REDIS_URL"),
+        "secret_key": env.str("SECRET_KEY", validate=NOT_EMPTY),
+        "database_url": env.str("DATABASE_URL", validate=[NOT_EMPTY, _database_url]),
+        "redis_url": env.str("REDIS_URL", validate=[NOT_EMPTY, REDIS_URL]),
         "port": env.int("PORT", 3000),
         "commit_sha": env.str("COMMIT_SHA", "unknown"),
     }
@@ -94,14 +99,14 @@ def _service(env: Env) -> dict[str, Any]:
 
 def _zendesk(env: Env) -> dict[str, Any]:
     return {
-        "zendesk_subdomain": env.str("ZENDESK_SUBDOMAIN"),
+        "zendesk_subdomain": env.str("ZENDESK_SUBDOMAIN", validate=NOT_EMPTY),
         "zendesk_base_url": env.str("ZENDESK_BASE_URL", ""),
         "zendesk_oauth_client_id": env.str("ZENDESK_OAUTH_CLIENT_ID", ""),
         "zendesk_oauth_client_secret": env.str("ZENDESK_OAUTH_CLIENT_SECRET", ""),
         "zendesk_oauth_token": env.str("ZENDESK_OAUTH_TOKEN", ""),
         "zendesk_email": env.str("ZENDESK_EMAIL", ""),
         "zendesk_api_token": env.str("ZENDESK_API_TOKEN", ""),
-        "zendesk_webhook_secrets": tuple(env.list("ZENDESK_WEBHOOK_SECRETS") or ()),
+        "zendesk_webhook_secrets": _stripped(env.list("ZENDESK_WEBHOOK_SECRETS", validate=_secrets)),
         "zendesk_webhook_tolerance": env.int("ZENDESK_WEBHOOK_TOLERANCE", 3600, validate=Range(min=1)),
         # Zendesk's lowest plan that has webhooks for events; a higher one is told by the account's owner.
         "zendesk_requests_per_minute": env.int("ZENDESK_REQUESTS_PER_MINUTE", 400, validate=Range(min=1)),
@@ -125,6 +130,24 @@ def _retention(env: Env) -> dict[str, Any]:
         "retention_account": env.str("RETENTION_ACCOUNT", ""),
         "insights_suppression_threshold": env.int("INSIGHTS_SUPPRESSION_THRESHOLD", 10, validate=Range(min=2)),
     }
+
+
+def _database_url(text: str) -> None:
+    try:
+        make_url(text)
+    except (ArgumentError, ValueError):
+        # `from None`: what is wrong with it may be its password.
+        raise ValidationError("It is no database's URL, such as postgresql://user:password@host/name.") from None
+
+
+def _stripped(words: list[str] | None) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words or ())
+
+
+def _secrets(words: list[str]) -> None:
+    if not words or not all(word.strip() for word in words):
+        # An empty one would be a key that everybody has.
+        raise ValidationError("It is empty, or one of its secrets is.")
 
 
 def _faults(env: Env) -> list[str]:

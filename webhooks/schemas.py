@@ -20,6 +20,7 @@ TRIGGER = "trigger"
 INVOCATION_ID = "X-Zendesk-Webhook-Invocation-Id"
 WEBHOOK_ID = "X-Zendesk-Webhook-Id"
 LONGEST = 200  # of an id or a type; Zendesk's have 36 and about 60
+WORD = validate.Regexp(rf"[!-~]{{1,{LONGEST}}}\Z")  # the database takes neither NUL nor half a surrogate pair
 
 
 class Unreadable(Exception):
@@ -47,9 +48,9 @@ class EventSchema(Schema):
 
         unknown = EXCLUDE
 
-    id = fields.String(required=True, validate=validate.Length(1, LONGEST))
-    type = fields.String(required=True, validate=validate.Length(1, LONGEST))
-    subject = fields.String(required=True, validate=validate.Length(1, LONGEST))
+    id = fields.String(required=True, validate=WORD)
+    type = fields.String(required=True, validate=WORD)
+    subject = fields.String(required=True, validate=WORD)
     time = TimeField(required=True)
 
 

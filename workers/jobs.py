@@ -54,9 +54,18 @@ def delete() -> None:
 def _deal_with(mine: Lease, services: Services, reading: Reading) -> bool:
     """Whether to go on: not while Zendesk has no room for us."""
     try:
+        return _deal_with_mine(mine, services, reading)
+    except LeaseLost:
+        # Whoever has it now deals with it; what this one did is rolled back.
+        logger.warning("lease lost")
+        return True
+
+
+def _deal_with_mine(mine: Lease, services: Services, reading: Reading) -> bool:
+    try:
         _mirror(mine, services, reading)
     except LeaseLost:
-        logger.warning("lease lost")
+        raise
     except TryAgain as error:
         with services.sessions.begin() as session:
             put_back(session, mine, error, _now())

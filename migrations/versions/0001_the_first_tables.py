@@ -175,6 +175,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("job_id", sa.String(), nullable=True),
         sa.Column("chat_ids", postgresql.ARRAY(sa.TEXT()), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("soft_deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("permanent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("absent_at", sa.DateTime(timezone=True), nullable=True),

@@ -25,7 +25,7 @@ NOTES = {
 
 @context.command("ask")
 @click.argument("ticket", type=int)
-@click.option("--agent", type=click.IntRange(min=1), required=True, help="Zendesk's id of the agent who asks.")
+@click.option("--agent", type=click.IntRange(1, 10**18), required=True, help="Zendesk's id of the agent who asks.")
 @click.option("--provider", help="Provider code, such as 1TZ.")
 @click.option("--candidate", help="Candidate id, such as C1234.")
 @click.option("--purpose", required=True, help="What for. It is kept: no personal data.")

@@ -21,6 +21,8 @@ def checked(question: Question) -> Question:
     provider, candidate = _code(question.provider), _code(question.candidate)
     if not purpose or len(purpose) > PURPOSE_LENGTH:
         raise Refused(f"A purpose is needed, of at most {PURPOSE_LENGTH} characters")
+    if not purpose.isprintable():
+        raise Refused("The purpose holds characters that cannot be kept: use plain text")
     if PERSONAL.search(purpose):
         raise Refused("The purpose is kept: leave e-mail addresses and long numbers out of it")
     if not provider and not candidate:

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 class QuestionSchema(Schema):
     """Who asks, for what, about whom."""
 
-    agent = fields.Integer(required=True, validate=validate.Range(min=1))
+    agent = fields.Integer(required=True, validate=validate.Range(1, 10**18))
     provider = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
     candidate = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
     purpose = fields.String(required=True, validate=validate.Length(max=1000))

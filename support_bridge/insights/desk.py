@@ -8,16 +8,20 @@ from sqlalchemy.orm import Session
 
 from support_bridge.insights.tables import DeskName
 from support_bridge.policies.values import TicketFacts
+from support_bridge.store.locks import alone
 from support_bridge.zendesk.values import Directory, Ticket
 
 FRESH = timedelta(hours=1)
+DESK = "desk"  # the name of the lock
 
 
 def directory(session: Session, read: Callable[[], Directory], now: datetime) -> Directory:
     """The names, read again when the kept ones are an hour old."""
-    read_at = session.scalar(select(func.min(DeskName.read_at)))
-    if read_at is None or now - read_at > FRESH:
-        _keep(session, read(), now)
+    if _is_stale(session, now):
+        # Two who find them stale at once would both write them: one waits, and finds them fresh.
+        alone(session, DESK)
+        if _is_stale(session, now):
+            _keep(session, read(), now)
     names: dict[str, dict[int, str]] = {"brand": {}, "group": {}, "form": {}}
     for row in session.scalars(select(DeskName)):
         names[row.kind][row.id] = row.name
@@ -33,6 +37,11 @@ def facts(ticket: Ticket, names: Directory) -> TicketFacts:
         channel=ticket.channel,
         fields=ticket.fields,
     )
+
+
+def _is_stale(session: Session, now: datetime) -> bool:
+    read_at = session.scalar(select(func.min(DeskName.read_at)))
+    return read_at is None or now - read_at > FRESH
 
 
 def _both(number: int | None, name: str | None) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -38,19 +38,20 @@ def on_tickets(
         known = latest.get(ticket.id)
         if ticket.id not in without and (known is None or known.updated_at <= ticket.updated_at):
             latest[ticket.id] = ticket
-    present = [ticket for ticket in latest.values() if ticket.status != DELETED]
+    # In one order: two who write the same tickets in different orders would lock each other out.
+    present = [latest[number] for number in sorted(latest) if latest[number].status != DELETED]
     if present:
         _upsert(session, [_row(ticket, policies, names) for ticket in present])
-    for ticket in latest.values():
-        if ticket.status == DELETED:
-            gone(session, [ticket.id], ticket.updated_at)
+    for number in sorted(latest):
+        if latest[number].status == DELETED:
+            at = latest[number].updated_at
+            _gone(session, at, MirroredTicket.ticket_id == number, MirroredTicket.updated_at <= at)
     return len(latest)
 
 
 def gone(session: Session, ids: Iterable[int], at: datetime) -> None:
     """These were deleted in Zendesk. Their numbers stay; they count as backlog no more."""
-    change = update(MirroredTicket).where(MirroredTicket.ticket_id.in_(list(ids)), MirroredTicket.gone_at.is_(None))
-    session.execute(change.values(status=DELETED, gone_at=at))
+    _gone(session, at, MirroredTicket.ticket_id.in_(list(ids)))
 
 
 def claim_again(session: Session, policies: PolicyFile, names: Directory) -> int:
@@ -62,6 +63,13 @@ def claim_again(session: Session, policies: PolicyFile, names: Directory) -> int
         row.policies_version = policies.version
         count += 1
     return count
+
+
+def _gone(session: Session, at: datetime, *which: ColumnElement[bool]) -> None:
+    # Its going is its newest state: a page that was read before and is written after must not bring it back.
+    newest = func.greatest(MirroredTicket.updated_at, at)
+    change = update(MirroredTicket).where(*which, MirroredTicket.gone_at.is_(None))
+    session.execute(change.values(status=DELETED, gone_at=at, updated_at=newest))
 
 
 def _ticket(row: MirroredTicket) -> Ticket:

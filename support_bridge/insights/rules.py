@@ -6,6 +6,8 @@ from datetime import date
 from support_bridge.errors import Refused
 from support_bridge.insights.values import Metric
 
+MOST_MONTHS = 240
+EARLIEST = date(2000, 1, 1)  # before every service and its tickets
 SUPPRESSED = "c"  # "small number suppressed to preserve confidentiality", DfE's own symbol
 
 METRICS = {
@@ -50,15 +52,20 @@ def months(first: date, last: date) -> list[date]:
     if first > last:
         raise Refused(f"{first:%Y-%m} is after {last:%Y-%m}")
     count = (last.year - first.year) * 12 + last.month - first.month + 1
+    if count > MOST_MONTHS:
+        raise Refused(f"At most {MOST_MONTHS} months at once")
     return [_after(first, i) for i in range(count)]
 
 
 def month_of(text: str) -> date:
     """`2026-10` as its first day. Raises Refused."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError as error:
         raise Refused(f"{text[:20]!r} is no month, such as 2026-10") from error
+    if month < EARLIEST:
+        raise Refused(f"{text} is before the first ticket: {EARLIEST:%Y-%m} is the earliest month")
+    return month
 
 
 def a_year_before(last: date) -> date:

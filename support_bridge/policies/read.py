@@ -18,7 +18,7 @@ def read(path: Path) -> PolicyFile:
         said = PolicyFileSchema().load(tomllib.loads(text))
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(f"{path} is not TOML: {error}") from error
     except ValidationError as error:
         raise Refused(f"{path}: {error.messages}") from error

@@ -1,5 +1,6 @@
 """What a policy file may say. Whatever else it says is a fault, told by its place in the file."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import isodate
@@ -8,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from support_bridge.policies.values import Condition, Notice, Policy, Span
 
 KINDS = ("brand", "group", "form", "channel", "field")
+SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)  # durations of years and of days are compared by where they lead from it
 
 
 class SpanField(fields.Field[Span]):
@@ -16,8 +18,12 @@ class SpanField(fields.Field[Span]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Span:
         try:
             span: Span = isodate.parse_duration(value)
-        except (isodate.ISO8601Error, TypeError) as error:
+            # Also what can be read but not counted from a day: half a year, ten thousand years.
+            goes_back = SOME_DAY + span < SOME_DAY
+        except (isodate.ISO8601Error, TypeError, ValueError, OverflowError) as error:
             raise ValidationError(f"{value!r} is no ISO 8601 duration, such as P3Y") from error
+        if goes_back:
+            raise ValidationError(f"{value!r} leads into the past")
         return span
 
 
@@ -39,7 +45,7 @@ class NoticeSchema(Schema):
     """The notice's title and date."""
 
     title = fields.String(required=True)
-    date = fields.Raw(required=True)  # TOML has dates of its own
+    date = fields.Raw(required=True, validate=lambda said: _is_date(said))  # TOML has dates of its own
 
     @post_load
     def make(self, values: dict[str, Any], **_: Any) -> Notice:
@@ -75,6 +81,12 @@ class PolicySchema(Schema):
     recipients = fields.List(fields.String(), required=True)
     proof_kept = SpanField(required=True)
 
+    @validates_schema
+    def kept_for_a_time(self, values: dict[str, Any], **_: Any) -> None:
+        """A ticket that is due as soon as it is made would be deleted under somebody's hands."""
+        if "keep" in values and "lead" in values and SOME_DAY + values["keep"] <= SOME_DAY + values["lead"]:
+            raise ValidationError("keep must be longer than lead", "keep")
+
     @post_load
     def make(self, values: dict[str, Any], **_: Any) -> Policy:
         """Into the value."""
@@ -91,3 +103,8 @@ class PolicyFileSchema(Schema):
         keys=fields.String(), values=fields.Integer(strict=True), data_key="fields", load_default=dict
     )
     policy = fields.List(fields.Nested(PolicySchema), required=True, validate=validate.Length(min=1))
+
+
+def _is_date(value: object) -> None:
+    if not isinstance(value, date):
+        raise ValidationError("a date is wanted, without quotes, such as 2021-10-08")

@@ -16,7 +16,6 @@ from support_bridge.store.engine import rows_changed
 TICKETS = 100
 # The export is walked for all that wait for it at once: it has a limit of ten requests a minute.
 WALKED_AT_ONCE = 5000
-LEASE = timedelta(minutes=2)
 ACTIVE = (State.APPROVED, State.RUNNING)
 
 
@@ -24,7 +23,7 @@ class LeaseLost(TryAgain):
     """Another worker has these items by now. Whatever was done with them must be rolled back."""
 
 
-def lease(session: Session, now: datetime, length: timedelta = LEASE) -> Batch | None:
+def lease(session: Session, now: datetime, length: timedelta) -> Batch | None:
     """The next batch: one run, one stage, one job of Zendesk's. The earliest stage first, so that jobs run while
     other batches are begun, and the export is walked when there is nothing else to do."""
     order = case({stage: number for number, stage in enumerate(Stage)}, value=RetentionItem.stage)

@@ -51,17 +51,18 @@ def refuse_unless_allowed(settings: Settings) -> None:
         )
 
 
-def work(settings: Settings, parts: Parts, *, until: datetime, lease: timedelta = batches.LEASE) -> int:
+def work(settings: Settings, parts: Parts, *, until: datetime) -> int:
     """Advance batches until none is due or the time is over; how many. Raises Refused without both keys."""
     refuse_unless_allowed(settings)
     done = 0
     while parts.clock() < until:
         with parts.sessions.begin() as session:
-            batch = batches.lease(session, parts.clock(), lease)
+            batch = batches.lease(session, parts.clock(), parts.lease)
         if batch is None:
             break
         _advance(batch, parts)
         done += 1
+        logger.info("batch", extra={"run": batch.run, "stage": batch.stage.value, "tickets": len(batch.tickets)})
     return done
 
 

@@ -106,7 +106,7 @@ def _chunks(rows: Iterator[MirroredTicket]) -> Iterator[list[MirroredTicket]]:
 
 def _count_others(session: Session, counts: Counts) -> None:
     count = select(MirroredTicket.service, func.count()).where(MirroredTicket.gone_at.is_(None))
-    by_service = dict(session.execute(count.group_by(MirroredTicket.service)).tuples().all())
+    by_service = {service: n for service, n in session.execute(count.group_by(MirroredTicket.service))}
     gone = session.scalar(select(func.count()).where(MirroredTicket.gone_at.is_not(None)))
     counts.others["unclaimed"] = by_service.get(UNCLAIMED, 0)
     counts.others["claimed_twice"] = by_service.get(CLAIMED_TWICE, 0)

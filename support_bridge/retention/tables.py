@@ -63,6 +63,7 @@ class RetentionItem(Table):
     reason: Mapped[str | None] = mapped_column(info=_proof("why it was held, skipped or failed"))
     job_id: Mapped[str | None] = mapped_column(info=_work("Zendesk's job that is at it"))
     chat_ids: Mapped[list[str] | None] = mapped_column(ARRAY(TEXT), info=_proof("the chats behind it"))
+    asked_at: Mapped[datetime | None] = mapped_column(info=_work("when its deletion was last asked for"))
     soft_deleted_at: Mapped[datetime | None] = mapped_column(info=_proof("soft deletion confirmed"))
     permanent_at: Mapped[datetime | None] = mapped_column(info=_proof("permanent deletion accepted"))
     absent_at: Mapped[datetime | None] = mapped_column(info=_proof("seen to be absent"))

@@ -20,6 +20,7 @@ def make_engine(database_url: str) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error's text reaches logs; what was to be written must not
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             "options": f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS * 1000}",

@@ -32,7 +32,7 @@ class Apply:
         answer = self._source.get(f"/candidates/{wanted}")
         try:
             return _application(answer["data"])
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             # Only the kind of error: its text may quote what Apply sent.
             raise NeedsAPerson(f"Apply's answer has an unknown shape ({type(error).__name__})") from None
 

@@ -36,7 +36,7 @@ class Publish:
         courses = self._source.get(f"{path}/courses", {"page": "1", "per_page": str(MOST_COURSES)})
         try:
             return _provider(answer, courses)
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise NeedsAPerson(f"Publish's answer has an unknown shape: {error!r}") from error
 
 

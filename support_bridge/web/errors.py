@@ -1,5 +1,6 @@
 """Every error as one shape of JSON: `{"code", "status", "message"}`, the shape flask-smorest gives its own."""
 
+import json
 import logging
 from http import HTTPStatus
 
@@ -45,6 +46,10 @@ def _database_away(error: Exception) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = HTTPStatus(error.code or 500)
+    # flask-smorest keeps what is wrong with each field there; it names fields and rules, and quotes no value.
+    wrong = getattr(error, "data", {}).get("messages")
+    if wrong:
+        return _answer(status, f"Not as described: {json.dumps(wrong)}")
     return _answer(status, error.description or status.phrase)
 
 

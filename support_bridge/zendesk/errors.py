@@ -31,8 +31,8 @@ class NotAllowed(NeedsAPerson):
 def error_for(response: requests.Response, what: str) -> Exception | None:
     """The error that an answer means, or None when it is a good one."""
     status = response.status_code
-    if status < 400:
-        return None
+    if status < 300:
+        return None if _is_answer(response) else _not_json(what)
     if status in (401, 403):
         return NotAllowed(f"Zendesk refuses {what} ({status}): see to the credentials and what they may do")
     if status == 404 and MISSING_ENDPOINT not in response.text[:200]:
@@ -44,7 +44,17 @@ def error_for(response: requests.Response, what: str) -> Exception | None:
     return NeedsAPerson(f"Zendesk does not understand {what} ({status})")
 
 
+def _is_answer(response: requests.Response) -> bool:
+    bare = not response.content and response.request.method == "DELETE"
+    return bare or "json" in response.headers.get("Content-Type", "")
+
+
+def _not_json(what: str) -> Exception:
+    # A page for maintenance, or a proxy's; it goes away by itself.
+    return TryAgain(f"Zendesk's answer to {what} is not JSON", not_before=datetime.now(UTC) + DEFAULT_WAIT)
+
+
 def _when(response: requests.Response) -> datetime:
     said = response.headers.get("Retry-After", "")
-    wait = timedelta(seconds=int(said)) if said.isdigit() else DEFAULT_WAIT
-    return datetime.now(UTC) + min(wait, LONGEST_WAIT)
+    seconds = float(said) if said.isdecimal() else DEFAULT_WAIT.total_seconds()
+    return datetime.now(UTC) + timedelta(seconds=min(seconds, LONGEST_WAIT.total_seconds()))

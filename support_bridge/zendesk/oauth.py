@@ -66,6 +66,8 @@ class ClientCredentials:
             "client_secret": client_secret,
             "scope": "read write",
         }
+        self._session = requests.Session()
+        self._session.trust_env = False  # as for every other request: the secret goes where the settings say
         self._lock = threading.Lock()
         self._token = ""
         self._ends = 0.0
@@ -86,7 +88,7 @@ class ClientCredentials:
 
     def _fetch(self) -> None:
         try:
-            response = requests.post(self._url, json=self._request, timeout=TIMEOUT)
+            response = self._session.post(self._url, json=self._request, timeout=TIMEOUT, allow_redirects=False)
         except requests.RequestException as error:
             raise TryAgain("Zendesk cannot be reached for a token") from error
         wrong = error_for(response, "a token for this client")

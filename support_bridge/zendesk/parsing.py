@@ -31,7 +31,7 @@ def ticket(record: Mapping[str, Any]) -> Ticket:
             metrics=metrics(record.get("metric_set")),
             scrubbed=record["status"] == DELETED and record.get("subject") == SCRUBBED,
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise NeedsAPerson(f"A ticket of Zendesk's has an unknown shape: {error!r}") from error
 
 

@@ -27,7 +27,7 @@ class Reading:
     def ticket(self, ticket_id: int) -> Ticket | None:
         """One ticket, or None. A soft-deleted ticket answers like one that never was."""
         try:
-            answer = self._get(f"/api/v2/tickets/{ticket_id}.json")
+            answer = self._get(f"/api/v2/tickets/{ticket_id}.json", {"include": "metric_sets"})
         except Missing:
             return None
         return parsing.ticket(answer["ticket"])

@@ -11,6 +11,7 @@ from support_bridge.zendesk.client import DeletingZendesk
 
 # How often Zendesk is asked how a job goes, of its minute.
 POLLS_A_MINUTE = 30
+LEASE_MINUTES = 4
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Parts:
     policies: PolicyFile
     clock: Callable[[], datetime]
     minute: timedelta
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a batch is left to a worker; one that died has its batches taken over after this."""
+        return self.minute * LEASE_MINUTES
 
     @property
     def poll(self) -> datetime:

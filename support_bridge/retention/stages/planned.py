@@ -98,7 +98,7 @@ def _mark(batch: Batch, parts: Parts, going: list[int], tickets: list[Ticket], n
         settle(session, batch, sorted(left_alone), Outcome.HELD, "a hold was placed")
         rest = [one for one in going if one not in left_alone]
         on_tickets(session, tickets, parts.policies, names, registered)
-        change(session, batch, rest, stage=Stage.SOFT_DELETING)
+        change(session, batch, rest, stage=Stage.SOFT_DELETING, asked_at=parts.clock())
     return rest
 
 

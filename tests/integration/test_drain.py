@@ -1,0 +1,270 @@
+"""The worker's job: what was heard is read again from Zendesk and mirrored, once and for good."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from sandbox.servers import Servers
+from sandbox.stage import Stage
+from support_bridge.errors import TryAgain
+from support_bridge.inbox.lease import LEASE, anything_due, lease
+from support_bridge.inbox.record import record
+from support_bridge.inbox.replay import replay
+from support_bridge.inbox.settle import ATTEMPTS, LeaseLost, fail, forget, put_back, settle
+from support_bridge.inbox.status import status
+from support_bridge.inbox.tables import Delivery
+from support_bridge.inbox.values import Heard, Lease
+from support_bridge.insights.tables import MirroredTicket
+from support_bridge.services import Services
+from tests.conftest import QUICK, Sandbox
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+SHOW_MANY = "/api/v2/tickets/show_many"
+
+
+def hear(sessions: sessionmaker[Session], *tickets: int | None, at: datetime = NOW) -> None:
+    with sessions.begin() as session:
+        for ticket in tickets:
+            record(session, Heard("test", ticket), at)
+
+
+def mirrored(sessions: sessionmaker[Session]) -> dict[int, MirroredTicket]:
+    with sessions() as session:
+        return {row.ticket_id: row for row in session.scalars(select(MirroredTicket))}
+
+
+def standing(sessions: sessionmaker[Session]) -> tuple[int, int, int, int]:
+    with sessions() as session:
+        said = status(session, datetime.now(UTC))
+    return said.waiting, said.leased, said.set_aside, said.settled
+
+
+def test_a_ticket_that_was_heard_of_is_mirrored_as_zendesk_has_it_now(
+    deliver: Callable[..., None], drain: Callable[[], None], sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    deliver(1042, 1043)
+    drain()
+    truth = {one["id"]: one for one in sandbox.truth()}
+    rows = mirrored(sessions)
+    assert set(rows) == {1042, 1043}
+    for number, row in rows.items():
+        told = truth[number]
+        assert (row.status, row.channel) == (told["status"], told["channel"])
+        assert (row.first_reply, row.full_resolution) == (told["first_reply_minutes"], told["full_resolution_minutes"])
+        assert row.created_at == datetime.fromisoformat(told["created_at"])
+    assert standing(sessions) == (0, 0, 0, 2)
+
+
+def test_three_hundred_events_about_forty_tickets_cost_one_read(
+    drain: Callable[[], None], sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    hear(sessions, *[1001 + number % 40 for number in range(300)])
+    before = sandbox.last()
+    drain()
+    reads = [one for one in sandbox.log("zendesk", before) if "/tickets" in one["path"]]
+    assert [one["path"] for one in reads] == [SHOW_MANY]
+    assert len(mirrored(sessions)) == 40
+
+
+def test_two_hundred_and_fifty_tickets_cost_three_reads(
+    drain: Callable[[], None], sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    live = [one["id"] for one in sandbox.truth(state="live", limit=250)]
+    hear(sessions, *live)
+    before = sandbox.last()
+    drain()
+    reads = [one for one in sandbox.log("zendesk", before) if one["path"].startswith("/api/v2/tickets")]
+    assert [len(one["ticket_ids"]) for one in reads] == [100, 100, 50]
+    assert set(mirrored(sessions)) == set(live)
+
+
+def test_a_ticket_that_is_not_there_and_an_event_about_none_are_settled_too(
+    drain: Callable[[], None], sessions: sessionmaker[Session]
+) -> None:
+    hear(sessions, 999_999_999, None, 10**18)
+    drain()
+    assert mirrored(sessions) == {}
+    assert standing(sessions) == (0, 0, 0, 3)
+
+
+def test_nothing_is_asked_of_the_teacher_training_services(
+    deliver: Callable[..., None], drain: Callable[[], None], sandbox: Sandbox
+) -> None:
+    deliver(1042, 1043, 1044)
+    drain()
+    assert sandbox.log("zendesk")
+    assert sandbox.log("publish") + sandbox.log("apply") == []
+
+
+@pytest.mark.parametrize("status_code", [429, 500, 503, 200])
+def test_while_zendesk_cannot_answer_the_deliveries_wait_and_are_not_lost(
+    status_code: int, drain: Callable[[], None], sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    hear(sessions, 1042)
+    sandbox.fail("GET", SHOW_MANY, status_code, retry_after=7)
+    began = datetime.now(UTC)
+    drain()
+    with sessions() as session:
+        row = session.scalars(select(Delivery)).one()
+    assert (row.lease, row.settled_at, row.set_aside_at) == (None, None, None)
+    assert row.not_before is not None
+    wait = 10 if status_code == 200 else 7
+    assert timedelta(seconds=wait - 2) < row.not_before - began < timedelta(seconds=wait + 2)
+    with sessions.begin() as session:
+        session.execute(update(Delivery).values(not_before=None))
+    drain()
+    assert set(mirrored(sessions)) == {1042}
+
+
+def test_what_a_person_must_look_at_is_tried_again_and_in_the_end_set_aside(
+    drain: Callable[[], None], sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    hear(sessions, 1042)
+    sandbox.fail("GET", SHOW_MANY, 400, times=ATTEMPTS)
+    for attempt in range(1, ATTEMPTS + 1):
+        drain()
+        with sessions.begin() as session:
+            row = session.scalars(select(Delivery)).one()
+            assert (row.attempts, row.error_class) == (attempt, "NeedsAPerson")
+            assert (row.set_aside_at is not None) == (attempt == ATTEMPTS)
+            row.not_before = None
+    drain()
+    assert standing(sessions) == (0, 0, 1, 0)
+    with sessions.begin() as session:
+        assert replay(session, [], set_aside=True) == 1
+    drain()
+    assert standing(sessions) == (0, 0, 0, 1)
+
+
+def test_a_lease_that_ran_out_is_another_workers_and_the_first_ones_work_is_rolled_back(
+    sessions: sessionmaker[Session],
+) -> None:
+    hear(sessions, 1042)
+    with sessions.begin() as session:
+        first = lease(session, NOW)
+    with sessions.begin() as session:
+        assert lease(session, NOW + LEASE - timedelta(seconds=1)) is None
+        second = lease(session, NOW + LEASE)
+    assert first is not None
+    assert second is not None
+    assert first.deliveries == second.deliveries
+    with pytest.raises(LeaseLost):
+        mirror_and_settle(sessions, first, "too late")
+    assert mirrored(sessions) == {}
+    mirror_and_settle(sessions, second, "in time")
+    assert mirrored(sessions)[1042].service == "in time"
+
+
+def test_a_worker_without_its_lease_can_neither_put_back_nor_fail(sessions: sessionmaker[Session]) -> None:
+    hear(sessions, 1042)
+    with sessions.begin() as session:
+        first = lease(session, NOW)
+        lease(session, NOW + LEASE)
+    assert first is not None
+    with pytest.raises(LeaseLost), sessions.begin() as session:
+        put_back(session, first, TryAgain("x"), NOW)
+    with pytest.raises(LeaseLost), sessions.begin() as session:
+        fail(session, first, TryAgain("x"), NOW)
+    assert standing_lease(sessions) is not None
+
+
+def test_two_workers_at_once_never_have_the_same_delivery(sessions: sessionmaker[Session]) -> None:
+    hear(sessions, *range(1, 301))
+    with sessions() as one, sessions() as other:
+        mine, theirs = lease(one, NOW), lease(other, NOW)
+        assert mine is not None
+        assert theirs is None  # the first is still choosing; the other does not wait for it
+        one.commit()
+        theirs = lease(other, NOW)
+        other.commit()
+    assert theirs is not None
+    assert len(mine.tickets) == len(theirs.tickets) == 100
+    assert not set(mine.deliveries) & set(theirs.deliveries)
+
+
+def test_a_lease_has_at_most_a_hundred_tickets_and_all_their_deliveries(sessions: sessionmaker[Session]) -> None:
+    hear(sessions, *range(1, 121), *range(1, 121), None)
+    with sessions.begin() as session:
+        mine = lease(session, NOW)
+    assert mine is not None
+    assert mine.tickets == tuple(range(1, 101))
+    assert len(mine.deliveries) == 201
+
+
+def test_what_must_wait_is_not_due_before_its_time(sessions: sessionmaker[Session]) -> None:
+    hear(sessions, 1042)
+    later = NOW + timedelta(minutes=3)
+    with sessions.begin() as session:
+        mine = lease(session, NOW)
+        assert mine is not None
+        put_back(session, mine, TryAgain("busy", not_before=later), NOW)
+    with sessions() as session:
+        assert not anything_due(session, later - timedelta(seconds=1))
+        assert anything_due(session, later)
+
+
+def test_settled_deliveries_are_forgotten_after_a_week_and_others_never(sessions: sessionmaker[Session]) -> None:
+    hear(sessions, 1, 2)
+    with sessions.begin() as session:
+        session.execute(update(Delivery).where(Delivery.ticket_id == 1).values(settled_at=NOW))
+        assert forget(session, NOW + timedelta(days=7)) == 0
+        assert forget(session, NOW + timedelta(days=7, seconds=1)) == 1
+        assert session.scalars(select(Delivery.ticket_id)).all() == [2]
+
+
+@pytest.fixture
+def forgetful_sandbox(servers: Servers, tmp_path: Path) -> Iterator[str]:
+    """A Zendesk whose batch read leaves archived tickets out."""
+    with Stage(tmp_path, servers.folder) as processes:
+        yield processes.start_sandbox(QUICK | {"SANDBOX_SHOW_MANY_ARCHIVED": "0"})
+
+
+def test_an_archived_ticket_that_the_batch_read_leaves_out_is_read_by_its_number_with_its_metrics(
+    forgetful_sandbox: str, monkeypatch: pytest.MonkeyPatch, services: Services, drain: Callable[[], None],
+    sessions: sessionmaker[Session],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("ZENDESK_BASE_URL", forgetful_sandbox)
+    old = [one for one in Sandbox(forgetful_sandbox).truth(status="closed", state="live") if one["first_reply_minutes"]]
+    hear(sessions, old[0]["id"])
+    drain()
+    row = mirrored(sessions)[old[0]["id"]]
+    assert row.gone_at is None
+    assert row.first_reply == old[0]["first_reply_minutes"]
+
+
+def test_workers_that_start_at_once_on_an_empty_database_both_finish(
+    drain: Callable[[], None], sessions: sessionmaker[Session]
+) -> None:
+    hear(sessions, *range(1001, 1051))
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            drain()
+        except BaseException as error:  # noqa: BLE001  a thread's failure must reach the test
+            failures.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert standing(sessions) == (0, 0, 0, 50)
+
+
+def mirror_and_settle(sessions: sessionmaker[Session], mine: Lease, service: str) -> None:
+    words = {"policies_version": "1", "status": "open", "channel": "web", "created_at": NOW, "updated_at": NOW}
+    with sessions.begin() as session:
+        session.add(MirroredTicket(ticket_id=1042, service=service, **words))
+        settle(session, mine, NOW)
+
+
+def standing_lease(sessions: sessionmaker[Session]) -> object:
+    with sessions() as session:
+        return session.scalar(select(Delivery.lease))

@@ -1,0 +1,179 @@
+"""`POST /webhooks/zendesk`: verified, recorded once, acknowledged."""
+
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from rq import Queue
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from support_bridge.inbox.tables import Delivery
+from support_bridge.services import NOW, Services
+from tests.integration.conftest import event_body, sign
+
+URL = "/webhooks/zendesk"
+
+
+def kept(sessions: sessionmaker[Session]) -> list[Delivery]:
+    with sessions() as session:
+        return list(session.scalars(select(Delivery).order_by(Delivery.id)))
+
+
+def test_a_signed_event_is_kept_and_answered_202(client: FlaskClient, sessions: sessionmaker[Session]) -> None:
+    body = event_body(1042, id="evt-1")
+    answer = client.post(URL, data=body, headers=sign(body, invocation="inv-1"))
+    assert (answer.status_code, answer.json) == (202, {"status": "recorded"})
+    (one,) = kept(sessions)
+    assert (one.ticket_id, one.event_type) == (1042, "zen:event-type:ticket.comment_added")
+    assert (one.body_id, one.invocation_id, one.webhook_id) == ("evt-1", "inv-1", "01WEBHOOK")
+    assert one.event_at is not None
+    assert one.event_at.isoformat() == "2026-11-21T10:00:00.123456+00:00"
+
+
+def test_nothing_that_was_written_is_kept(client: FlaskClient, sessions: sessionmaker[Session]) -> None:
+    body = event_body()
+    client.post(URL, data=body, headers=sign(body))
+    with sessions() as session:
+        row = session.execute(text("SELECT to_jsonb(delivery)::text FROM delivery")).scalar_one()
+    assert "1042" in row
+    assert not any(word in row for word in ("Ada", "ada@", "77", "sign in"))
+
+
+def test_a_worker_is_woken_once_however_many_deliveries_wait(client: FlaskClient, services: Services) -> None:
+    for _ in range(3):
+        body = event_body()
+        client.post(URL, data=body, headers=sign(body))
+    waiting = Queue(NOW, connection=services.redis).job_ids
+    assert len(waiting) == 1
+    stored = services.redis.hgetall(f"rq:job:{waiting[0]}")
+    assert b"1042" not in b"".join(stored.values())
+
+
+@pytest.mark.parametrize("same", ["invocation", "event"])
+def test_a_repeat_is_answered_202_and_kept_once(
+    same: str, client: FlaskClient, sessions: sessionmaker[Session]
+) -> None:
+    first, again = event_body(id="evt-1"), event_body(id="evt-1" if same == "event" else "evt-2")
+    client.post(URL, data=first, headers=sign(first, invocation="inv-1"))
+    answer = client.post(URL, data=again, headers=sign(again, invocation="inv-1" if same == "invocation" else "inv-2"))
+    assert (answer.status_code, answer.json) == (202, {"status": "known"})
+    assert len(kept(sessions)) == 1
+
+
+def test_two_events_of_one_webhook_are_two(client: FlaskClient, sessions: sessionmaker[Session]) -> None:
+    for _ in range(2):
+        body = event_body()
+        client.post(URL, data=body, headers=sign(body))
+    first, second = kept(sessions)
+    assert first.webhook_id == second.webhook_id
+
+
+def test_twelve_identical_deliveries_at_once_are_kept_once(app: Flask, sessions: sessionmaker[Session]) -> None:
+    body = event_body()
+    headers = sign(body)
+    with ThreadPoolExecutor(12) as threads:
+        said = list(threads.map(lambda _: app.test_client().post(URL, data=body, headers=headers), range(12)))
+    assert {answer.status_code for answer in said} == {202}
+    assert sorted(answer.json["status"] for answer in said) == ["known"] * 11 + ["recorded"]
+    assert len(kept(sessions)) == 1
+
+
+def test_a_triggers_own_json_is_kept(client: FlaskClient, sessions: sessionmaker[Session]) -> None:
+    body = b'{"ticket_id": "1042", "title": "Ada"}'
+    assert client.post(URL, data=body, headers=sign(body)).status_code == 202
+    assert [(one.event_type, one.ticket_id) for one in kept(sessions)] == [("trigger", 1042)]
+
+
+@pytest.mark.parametrize("fault", ["other secret", "changed body", "unsigned", "empty secret"])
+def test_what_is_not_signed_by_zendesk_is_401_and_not_kept_and_does_not_learn_why(
+    fault: str, client: FlaskClient, sessions: sessionmaker[Session]
+) -> None:
+    body = event_body()
+    headers = {"other secret": sign(body, secret="x"), "empty secret": sign(body, secret="")}.get(fault, sign(body))
+    if fault == "unsigned":
+        headers = {"Content-Type": "application/json"}
+    answer = client.post(URL, data=body + b" " * (fault == "changed body"), headers=headers)
+    assert answer.status_code == 401
+    assert answer.json == {"code": 401, "status": "Unauthorized", "message": "Not from Zendesk."}
+    assert kept(sessions) == []
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[1]", b'{"type": 1}', event_body(id="a\u0000b"), event_body(id="\ud800")]
+)
+def test_a_signed_body_that_is_no_delivery_is_400_and_not_kept(
+    body: bytes, client: FlaskClient, sessions: sessionmaker[Session]
+) -> None:
+    answer = client.post(URL, data=body, headers=sign(body))
+    assert answer.status_code == 400
+    assert kept(sessions) == []
+
+
+def test_a_body_of_more_than_a_mebibyte_is_413_and_one_of_exactly_that_is_read(
+    client: FlaskClient, sessions: sessionmaker[Session]
+) -> None:
+    short = event_body()
+    body = short + b" " * (1024 * 1024 - len(short))
+    assert client.post(URL, data=body, headers=sign(body)).status_code == 202
+    body += b" "
+    assert client.post(URL, data=body, headers=sign(body)).status_code == 413
+    assert len(kept(sessions)) == 1
+
+
+def test_only_post_is_heard(client: FlaskClient) -> None:
+    assert client.get(URL).status_code in (401, 405)
+
+
+@pytest.mark.parametrize("how", ["dead", "mute"])
+def test_with_the_database_away_the_answer_is_503_soon_and_says_when_to_come_again(
+    how: str, mute: str, another_app: Callable[..., Flask], sessions: sessionmaker[Session]
+) -> None:
+    address = {"dead": "127.0.0.1:1", "mute": mute}[how]
+    app = another_app(DATABASE_URL=f"postgresql://nobody:secret@{address}/none")
+    body = event_body()
+    headers = sign(body)
+    began = time.monotonic()
+    answer = app.test_client().post(URL, data=body, headers=headers)
+    assert time.monotonic() - began < 3
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "30"
+    assert "secret" not in answer.text
+    assert kept(sessions) == []
+
+
+def test_what_was_refused_for_want_of_the_database_is_kept_when_it_is_sent_again(
+    another_app: Callable[..., Flask], client: FlaskClient, sessions: sessionmaker[Session]
+) -> None:
+    body = event_body()
+    headers = sign(body)
+    away = another_app(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert away.test_client().post(URL, data=body, headers=headers).status_code == 503
+    assert client.post(URL, data=body, headers=headers).json == {"status": "recorded"}
+    assert len(kept(sessions)) == 1
+
+
+@pytest.mark.parametrize("how", ["dead", "mute"])
+def test_with_redis_away_a_delivery_is_still_kept_and_answered_202(
+    how: str, mute: str, another_app: Callable[..., Flask], sessions: sessionmaker[Session]
+) -> None:
+    app = another_app(REDIS_URL=f"redis://{ {'dead': '127.0.0.1:1', 'mute': mute}[how] }/0")
+    body = event_body()
+    began = time.monotonic()
+    answer = app.test_client().post(URL, data=body, headers=sign(body))
+    assert time.monotonic() - began < 4
+    assert answer.status_code == 202
+    assert len(kept(sessions)) == 1
+
+
+def test_the_log_tells_no_secret_and_nothing_of_the_body(client: FlaskClient, caplog: Any) -> None:
+    body = event_body()
+    client.post(URL, data=body, headers=sign(body, secret="guess"))
+    assert [record.message for record in caplog.records] == ["webhook refused"]
+    said = json.dumps([record.__dict__ for record in caplog.records], default=str)
+    assert not any(word in said for word in ("Ada", "1042", "sandbox-webhook-secret", "guess"))
