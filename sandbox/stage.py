@@ -87,8 +87,9 @@ class Stage:
         """End a process and what it started as a power cut would, for fault tests."""
         process = self.processes.pop(name)
         # By tree, not by group: a worker's job runs in a group of its own, and would go on.
-        for member in [*psutil.Process(process.pid).children(recursive=True), process]:
+        for member in psutil.Process(process.pid).children(recursive=True):
             member.kill()
+        process.kill()
         process.wait(STOP_SECONDS)
         self._forget(process.pid)
 

@@ -53,10 +53,15 @@ def _signal(process: psutil.Process, *, kill: bool) -> None:
 
 def _born(pid: int) -> float:
     try:
-        return psutil.Process(pid).create_time()
+        return float(psutil.Process(pid).create_time())
     except psutil.NoSuchProcess:
         return 0.0
 
 
 def _is(pid: int, born: float) -> bool:
-    return abs(_born(pid) - born) < 1.0 and born > 0
+    try:
+        # A killed process is a zombie until its parent looks: dead already, for our purposes.
+        dead = psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+    return not dead and abs(_born(pid) - born) < 1.0

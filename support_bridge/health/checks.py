@@ -12,7 +12,7 @@ from support_bridge.inbox.status import status
 from support_bridge.retention.delete import may_delete
 from support_bridge.services import JOBS, Services
 from support_bridge.store.engine import answers
-from support_bridge.tables import metadata
+from support_bridge.store.table import Table
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def all_checks(services: Services) -> list[Check]:
 
 
 def _tables(services: Services) -> Check:
-    missing = set(metadata.tables) - set(inspect(services.engine).get_table_names())
+    missing = set(Table.metadata.tables) - set(inspect(services.engine).get_table_names())
     return Check("tables", not missing, f"missing {len(missing)}: flask db upgrade" if missing else "are there")
 
 

@@ -1,0 +1,107 @@
+"""Tokens: shown once, kept as a hash, with one role, until they end or are revoked."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from click.testing import Result
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
+
+from support_bridge.people.rules import Role
+
+Command = Callable[..., Result]
+DOORS = {Role.INSIGHTS: ("GET", "/api/v1/insights/created"), Role.AGENT: ("POST", "/api/v1/tickets/1042/context")}
+
+
+def knock(client: FlaskClient, role: Role, authorization: str | None) -> int:
+    method, url = DOORS[role]
+    headers = {} if authorization is None else {"Authorization": authorization}
+    return client.open(url, method=method, json={} if method == "POST" else None, headers=headers).status_code
+
+
+def made(command: Command, role: Role, *words: str) -> str:
+    said = command("people", "token", "--role", role.value, *words)
+    assert said.exit_code == 0, said.output
+    return said.stdout.strip()
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_opens_to_its_role_and_to_no_other(door: Role, client: FlaskClient, command: Command) -> None:
+    for role in Role:
+        said = knock(client, door, f"Bearer {made(command, role)}")
+        assert (said == 403) == (role != door)
+        assert said != 401
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    "words", [None, "", "Bearer", "Bearer ", "Basic YTpi", "Bearer sb_guess", "sb_guess", "Bearer é"]
+)
+def test_without_a_token_that_counts_the_answer_is_401(door: Role, words: str | None, client: FlaskClient) -> None:
+    assert knock(client, door, words) == 401
+
+
+def test_a_token_is_not_kept_only_its_hash(command: Command, sessions: sessionmaker[Session]) -> None:
+    token = made(command, Role.AGENT)
+    assert len(token) > 43
+    with sessions() as session:
+        row = session.execute(text("SELECT to_jsonb(api_token)::text FROM api_token")).scalar_one()
+    assert token not in row
+    assert token.removeprefix("sb_")[:12] not in row
+
+
+def test_two_tokens_are_never_the_same_and_the_hash_is_not_a_way_in(
+    client: FlaskClient, command: Command, sessions: sessionmaker[Session]
+) -> None:
+    assert made(command, Role.INSIGHTS) != made(command, Role.INSIGHTS)
+    with sessions() as session:
+        hashed = session.execute(text("SELECT hash FROM api_token LIMIT 1")).scalar_one()
+    assert knock(client, Role.INSIGHTS, f"Bearer {hashed}") == 401
+
+
+def test_a_revoked_token_is_refused_from_then_on(client: FlaskClient, command: Command) -> None:
+    token = made(command, Role.INSIGHTS)
+    assert knock(client, Role.INSIGHTS, f"Bearer {token}") == 200
+    number = json.loads(command("people", "list", "--json").stdout)[0]["id"]
+    assert command("people", "revoke", str(number)).exit_code == 0
+    assert knock(client, Role.INSIGHTS, f"Bearer {token}") == 401
+
+
+def test_a_token_that_has_ended_is_refused(client: FlaskClient, token: Callable[..., dict[str, str]]) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1, seconds=1)
+    ended = token(Role.INSIGHTS, now=yesterday)["Authorization"]
+    assert knock(client, Role.INSIGHTS, ended) == 401
+    ends_soon = token(Role.INSIGHTS, now=yesterday + timedelta(minutes=1))["Authorization"]
+    assert knock(client, Role.INSIGHTS, ends_soon) == 200
+
+
+def test_the_list_tells_what_counts_and_when_it_was_last_used_and_no_token(
+    client: FlaskClient, command: Command
+) -> None:
+    token = made(command, Role.INSIGHTS, "--days", "7")
+    knock(client, Role.INSIGHTS, f"Bearer {token}")
+    (one,) = json.loads(command("people", "list", "--json").stdout)
+    assert (one["role"], one["counts"]) == ("insights", True)
+    assert one["last_used_at"] is not None
+    assert timedelta(days=6) < datetime.fromisoformat(one["expires_at"]) - datetime.now(UTC) < timedelta(days=7)
+    assert token not in command("people", "list").output
+
+
+def test_a_token_that_there_is_not_cannot_be_revoked(command: Command) -> None:
+    said = command("people", "revoke", "77")
+    assert (said.exit_code, said.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("days", ["0", "367"])
+def test_a_token_counts_for_a_day_at_least_and_a_year_at_most(days: str, command: Command) -> None:
+    assert command("people", "token", "--role", "agent", "--days", days).exit_code == 2
+
+
+def test_the_api_is_not_open_while_the_database_is_away(
+    another_app: Callable[..., object], environ: dict[str, str]
+) -> None:
+    app = another_app(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert knock(app.test_client(), Role.INSIGHTS, "Bearer sb_guess") == 503  # type: ignore[attr-defined]

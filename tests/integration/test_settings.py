@@ -1,0 +1,144 @@
+"""Settings: every fault told at once, no secret ever."""
+
+import os
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from sandbox.stage import Stage
+from support_bridge.settings import DeletingSettings, Settings, SettingsError
+from wsgi import create_app
+
+SECRETS = (
+    "SECRET_KEY", "ZENDESK_OAUTH_CLIENT_SECRET", "ZENDESK_OAUTH_TOKEN", "ZENDESK_API_TOKEN", "ZENDESK_WEBHOOK_SECRETS",
+    "APPLY_CANDIDATE_API_TOKEN", "ZENDESK_DELETE_OAUTH_CLIENT_SECRET", "ZENDESK_EMAIL",
+)  # fmt: skip
+
+
+def faults() -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env()
+    return str(caught.value).splitlines()
+
+
+@pytest.fixture
+def fit(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment that is fit, and nothing of this machine's beside it."""
+    for field in fields(Settings):
+        monkeypatch.delenv(field.name.upper(), raising=False)
+    for name, value in {
+        "SECRET_KEY": "k", "DATABASE_URL": "postgresql://u:pass-word@db/x", "REDIS_URL": "redis://:pass-word@r/0",
+        "ZENDESK_SUBDOMAIN": "becomingateacher", "ZENDESK_WEBHOOK_SECRETS": "old, new", "ZENDESK_OAUTH_TOKEN": "t",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def test_defaults_are_those_that_are_promised(fit: pytest.MonkeyPatch) -> None:
+    settings = Settings.from_env()
+    assert (settings.port, settings.environment, settings.retention_mode) == (3000, "production", "report")
+    assert (settings.zendesk_webhook_tolerance, settings.zendesk_bulk_share) == (3600, 0.5)
+    assert (settings.zendesk_minute_seconds, settings.insights_suppression_threshold) == (60, 10)
+    assert settings.zendesk_webhook_secrets == ("old", "new")
+    assert settings.retention_policies.name == "becomingateacher.toml"
+
+
+def test_with_nothing_set_every_missing_setting_is_named_a_line_each(fit: pytest.MonkeyPatch) -> None:
+    needed = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ZENDESK_SUBDOMAIN", "ZENDESK_WEBHOOK_SECRETS")
+    for name in needed:
+        fit.delenv(name)
+    assert sorted(line.split(":")[0] for line in faults()) == sorted(needed)
+
+
+def test_what_is_missing_and_what_is_wrong_are_told_together(fit: pytest.MonkeyPatch) -> None:
+    fit.delenv("SECRET_KEY")
+    fit.setenv("PORT", "three")
+    fit.setenv("ZENDESK_BULK_SHARE", "1.5")
+    fit.setenv("RETENTION_MODE", "delete everything")
+    assert sorted(line.split(":")[0] for line in faults()) == [
+        "PORT",
+        "RETENTION_MODE",
+        "SECRET_KEY",
+        "ZENDESK_BULK_SHARE",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""), ("DATABASE_URL", ""), ("DATABASE_URL", "pass-word"), ("REDIS_URL", "pass-word"),
+        ("ZENDESK_SUBDOMAIN", ""), ("ZENDESK_WEBHOOK_SECRETS", ""), ("ZENDESK_WEBHOOK_SECRETS", ","),
+        ("ZENDESK_WEBHOOK_SECRETS", "pass-word,"), ("ZENDESK_WEBHOOK_SECRETS", " ,pass-word"),
+        ("ZENDESK_WEBHOOK_TOLERANCE", "0"), ("ZENDESK_REQUESTS_PER_MINUTE", "0"), ("ZENDESK_BULK_SHARE", "0"),
+        ("ZENDESK_BULK_SHARE", "nan"), ("ZENDESK_MINUTE_SECONDS", "0"), ("ZENDESK_MINUTE_SECONDS", "61"),
+        ("INSIGHTS_SUPPRESSION_THRESHOLD", "1"), ("INSIGHTS_SUPPRESSION_THRESHOLD", "pass-word"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_is_wrong_stops_the_start_by_name_and_its_value_is_not_told(
+    name: str, value: str, fit: pytest.MonkeyPatch
+) -> None:
+    fit.setenv(name, value)
+    (line,) = faults()
+    assert line.startswith(f"{name}: ")
+    assert "pass-word" not in line
+
+
+@pytest.mark.parametrize(
+    ("given", "enough"),
+    [
+        ({}, False), ({"ZENDESK_OAUTH_CLIENT_ID": "a"}, False), ({"ZENDESK_EMAIL": "a"}, False),
+        ({"ZENDESK_API_TOKEN": "a"}, False), ({"ZENDESK_OAUTH_TOKEN": "a"}, True),
+        ({"ZENDESK_OAUTH_CLIENT_ID": "a", "ZENDESK_OAUTH_CLIENT_SECRET": "b"}, True),
+        ({"ZENDESK_EMAIL": "a", "ZENDESK_API_TOKEN": "b"}, True),
+    ],
+)  # fmt: skip
+def test_one_whole_way_into_zendesk_is_needed(given: dict[str, str], enough: bool, fit: pytest.MonkeyPatch) -> None:
+    fit.delenv("ZENDESK_OAUTH_TOKEN")
+    for name, value in given.items():
+        fit.setenv(name, value)
+    if enough:
+        assert Settings.from_env()
+    else:
+        assert "One way into Zendesk is needed" in faults()[0]
+
+
+def test_no_secret_is_in_any_repr(fit: pytest.MonkeyPatch) -> None:
+    for name in SECRETS:
+        fit.setenv(name, f"hidden-{name}")
+    said = repr(Settings.from_env()) + repr(DeletingSettings.from_env())
+    assert "becomingateacher" in said
+    assert "hidden-" not in said
+    assert "pass-word" not in said
+
+
+def test_only_the_deleter_reads_the_credentials_that_may_delete(fit: pytest.MonkeyPatch) -> None:
+    fit.setenv("ZENDESK_DELETE_OAUTH_CLIENT_SECRET", "hidden")
+    assert "hidden" not in [getattr(Settings.from_env(), field.name) for field in fields(Settings)]
+    assert DeletingSettings.from_env().zendesk_delete_oauth_client_secret == "hidden"
+
+
+def test_the_application_does_not_start_with_settings_that_are_not_fit(fit: pytest.MonkeyPatch) -> None:
+    fit.delenv("SECRET_KEY")
+    fit.setenv("PORT", "three")
+    with pytest.raises(SystemExit) as caught:
+        create_app()
+    assert "SECRET_KEY" in str(caught.value)
+    assert "PORT" in str(caught.value)
+
+
+def test_a_policy_file_that_is_not_fit_stops_the_start_too(fit: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    fit.setenv("RETENTION_POLICIES", str(tmp_path / "none.toml"))
+    with pytest.raises(SystemExit, match=r"none\.toml cannot be read"):
+        create_app()
+
+
+def test_a_worker_with_unfit_settings_ends_at_once_with_every_fault(tmp_path: Path) -> None:
+    with Stage(tmp_path, None) as processes:
+        processes.start("worker", "python -m workers now", {"PORT": "three"})
+        assert processes.processes["worker"].wait(20) == 1
+    said = (tmp_path / "worker.log").read_text()
+    assert "PORT" in said
+    assert "SECRET_KEY" in said
+    assert "Traceback" not in said
+    assert os.environ.get("PORT") != "three"

@@ -1,0 +1,152 @@
+"""The local PostgreSQL and Redis: shared, stopped whatever ends their holders, found again after a kill."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import psycopg
+import pytest
+import redis as redis_client
+
+from sandbox.databases import fresh_database, fresh_redis
+from sandbox.servers import hold, postgres, redis
+from sandbox.servers.daemon import until
+from sandbox.servers.folder import servers_folder
+from sandbox.stage import CHECKOUT, Stage
+
+HOLDER = dedent("""
+    import sys, time
+    from pathlib import Path
+    from sandbox.servers import hold
+    with hold(Path(sys.argv[1]), {}):
+        print("held", flush=True)
+        time.sleep(120)
+""")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Path]:
+    """A checkout of its own, with a space in its name, and so servers of its own."""
+    place = tmp_path / "a folder with spaces"
+    place.mkdir()
+    yield place
+    assert until(lambda: not running(place), 30)
+
+
+def running(checkout: Path) -> bool:
+    folder = servers_folder(checkout)
+    return postgres.daemon(folder).process() is not None or redis.daemon(folder).process() is not None
+
+
+def held(checkout: Path) -> "subprocess.Popen[str]":
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(checkout)], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    return holder
+
+
+def end(holder: "subprocess.Popen[str]", how: int) -> None:
+    holder.send_signal(how)
+    holder.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_whatever_ends_their_holder_the_servers_are_stopped(checkout: Path, how: int) -> None:
+    holder = held(checkout)
+    assert running(checkout)
+    end(holder, how)
+    assert until(lambda: not running(checkout), 30)
+
+
+def test_a_second_holder_shares_them_and_keeps_them_when_the_first_is_gone(checkout: Path) -> None:
+    first, second = held(checkout), held(checkout)
+    folder = servers_folder(checkout)
+    server = postgres.daemon(folder).process()
+    end(first, signal.SIGKILL)
+    assert postgres.daemon(folder).process() == server
+    with hold(checkout, {}) as servers:
+        end(second, signal.SIGKILL)
+        with psycopg.connect(servers.admin_url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_after_a_kill_of_everything_the_next_start_finds_what_was_committed(checkout: Path) -> None:
+    folder = servers_folder(checkout)
+    with hold(checkout, {}) as servers:
+        with psycopg.connect(fresh_database(servers, "kept"), autocommit=True) as connection:
+            connection.execute("CREATE TABLE note AS SELECT 'still here' AS text")
+        with redis_client.Redis.from_url(servers.redis_url(0)) as client:
+            client.set("note", "still here")
+            client.execute_command("WAITAOF", 0, 0, 0) if client.info()["redis_version"] >= "7.2" else None
+        postgres.daemon(folder).end(signal.SIGKILL)
+        redis.daemon(folder).end(signal.SIGKILL)
+    with hold(checkout, {}) as servers:
+        with psycopg.connect(servers.database_url("kept")) as connection:
+            assert connection.execute("SELECT text FROM note").fetchone() == ("still here",)
+        with redis_client.Redis.from_url(servers.redis_url(0)) as client:
+            assert client.get("note") == b"still here"
+
+
+def test_given_servers_are_used_and_nothing_is_started(checkout: Path) -> None:
+    given = {
+        "DATABASE_URL": "postgresql+psycopg://me:secret@db:5432/bridge?sslmode=require",
+        "REDIS_URL": "redis://r:1/0",
+    }
+    with hold(checkout, given) as servers:
+        assert servers.folder is None
+        assert servers.admin_url == "postgresql://me:secret@db:5432/bridge?sslmode=require"
+        assert servers.database_url("demo") == "postgresql+psycopg://me:secret@db:5432/demo?sslmode=require"
+        assert servers.redis_url(2) == "redis://r:1/2"
+        assert not running(checkout)
+
+
+@pytest.mark.parametrize("given", [{"DATABASE_URL": "postgresql://x/y"}, {"REDIS_URL": "redis://x"}])
+def test_one_server_given_without_the_other_is_refused_in_one_line(checkout: Path, given: dict[str, str]) -> None:
+    with pytest.raises(SystemExit, match="Set both"), hold(checkout, given):
+        pass
+
+
+def test_a_given_redis_with_somebody_elses_keys_is_left_alone(checkout: Path) -> None:
+    with hold(checkout, {}) as servers:
+        given = {"DATABASE_URL": servers.admin_url, "REDIS_URL": servers.redis_url(0)}
+        with redis_client.Redis.from_url(servers.redis_url(5)) as client:
+            client.set("somebody", "else")
+            with hold(checkout, given) as same, pytest.raises(SystemExit, match="somebody else"):
+                fresh_redis(same, 5)
+            assert client.get("somebody") == b"else"
+
+
+def test_what_a_killed_holder_started_is_ended_and_nothing_else(checkout: Path, tmp_path: Path) -> None:
+    folder = servers_folder(checkout)
+    starter = dedent(f"""
+        import time
+        from pathlib import Path
+        from sandbox.servers import hold
+        from sandbox.stage import Stage
+        with hold(Path({str(checkout)!r}), {{}}) as servers, Stage(Path({str(tmp_path)!r}), servers.folder) as stage:
+            stage.start("sleeper", "sleep 100")
+            print(stage.processes["sleeper"].pid, flush=True)
+            time.sleep(100)
+    """)
+    holder = subprocess.Popen([sys.executable, "-c", starter], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    left = int(holder.stdout.readline())
+    with Stage(tmp_path / "ours", folder) as ours:
+        ours.start("sleeper", "sleep 100")
+        end(holder, signal.SIGKILL)
+        assert until(lambda: not alive(left), 30)
+        assert ours.processes["sleeper"].poll() is None
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z" if Path("/proc").exists() else True
