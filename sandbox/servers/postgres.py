@@ -41,12 +41,13 @@ def _drop_another_versions(data: Path, version: int) -> None:
 
 
 def _clear_up_after_a_kill(data: Path) -> None:
-    """The lock file names a process that is dead, or a zombie that PostgreSQL would take for alive. Before it goes,
+    """The lock files name a process that is dead, or a zombie that PostgreSQL would take for alive. Before they go,
     so do the server's own processes that outlived it: two servers must never write to one folder."""
     for process in psutil.process_iter(["name", "cwd"]):
         if process.info["cwd"] == str(data) and str(process.info["name"]).startswith("postgres"):
             process.kill()
-    (data / "postmaster.pid").unlink(missing_ok=True)
+    for lock in (data / "postmaster.pid", *data.glob(".s.PGSQL.*")):
+        lock.unlink(missing_ok=True)
 
 
 def stop(folder: Path) -> None:

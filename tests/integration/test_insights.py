@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from statistics import median_low
 from typing import Any
@@ -40,6 +40,11 @@ def shown(command: Command, metric: str, *words: str) -> list[dict[str, Any]]:
     said = command("insights", "show", metric, "--json", *words)
     assert said.exit_code == 0, said.output
     return list(json.loads(said.stdout)["cells"])
+
+
+def months_ago(count: int) -> str:
+    index = now().year * 12 + now().month - 1 - count
+    return f"{index // 12}-{index % 12 + 1:02}"
 
 
 def c_if_small(n: int, value: Any) -> Any:
@@ -91,7 +96,10 @@ def test_waits_are_told_by_their_number_and_their_median(
         n = len(values)
         assert cell["n"] == c_if_small(n, n)
         assert cell["median"] == (c_if_small(n, median_low(values)) if values else None)
-        assert cell["p90"] is None if n == 0 else True
+        if n >= 10:
+            assert cell["p90"] >= cell["median"]
+        else:
+            assert cell["p90"] == cell["median"]
         told += n >= 10
     assert told > 0
 
@@ -100,7 +108,7 @@ def test_waits_are_told_by_their_number_and_their_median(
 def test_the_api_and_the_command_say_the_same(
     metric: str, truth: list[dict[str, Any]], command: Command, client: FlaskClient, token: Token
 ) -> None:
-    months = ("2026-06", "2026-11")
+    months = (months_ago(5), months_ago(0))
     answer = client.get(f"{URL}/{metric}?from={months[0]}&to={months[1]}", headers=token(Role.INSIGHTS))
     assert answer.status_code == 200
     said = json.loads(command("insights", "show", metric, "--from", months[0], "--to", months[1], "--json").stdout)
@@ -109,7 +117,7 @@ def test_the_api_and_the_command_say_the_same(
     assert set(answer.json) == {"metric", "definition", "unit", "watermark", "completeness", "cells"}
     assert set(answer.json["cells"][0]) == {"period", "service", "n", "value", "median", "p90"}
     for cell in answer.json["cells"]:
-        assert all(not isinstance(cell["n"], int) or cell["n"] == 0 or cell["n"] >= 10 for _ in [0])
+        assert cell["n"] in (0, "c") or cell["n"] >= 10
 
 
 def test_a_person_sees_a_table_with_every_metric_that_counts_all_hours(
@@ -126,13 +134,11 @@ def test_a_person_sees_a_table_with_every_metric_that_counts_all_hours(
 def test_the_threshold_is_a_setting_and_ten_unless_it_is_set(
     n: int, services: Services, sandbox: Sandbox, command: Command
 ) -> None:
-    some = [
-        one
-        for one in sandbox.truth(state="live", brand="Apply for teacher training")
-        if one["created_at"][:7] == "2026-10"
-    ]
+    month = months_ago(1)
+    apply = sandbox.truth(state="live", brand="Apply for teacher training")
+    some = [one for one in apply if one["created_at"][:7] == month]
     mirror(services, [one["id"] for one in some[:n]])
-    cells = shown(command, "created", "--from", "2026-10", "--to", "2026-10")
+    cells = shown(command, "created", "--from", month, "--to", month)
     assert {cell["service"]: cell["value"] for cell in cells} == {
         "manage-chat": 0, "apply-support": {0: 0, 10: 10}.get(n, "c"), "school-placements": 0,
     }  # fmt: skip
@@ -142,7 +148,7 @@ def test_unclaimed_tickets_are_in_no_number(services: Services, sandbox: Sandbox
     strangers = [one["id"] for one in sandbox.truth(state="live") if not service_of(one)][-60:]
     assert strangers
     mirror(services, strangers)
-    assert {cell["value"] for cell in shown(command, "created", "--from", "2020-01", "--to", "2026-11")} == {0}
+    assert {cell["value"] for cell in shown(command, "created", "--from", months_ago(80), "--to", months_ago(0))} == {0}
 
 
 @pytest.mark.parametrize(
@@ -173,11 +179,11 @@ def test_who_has_no_token_with_the_role_is_kept_out(client: FlaskClient, token: 
 
 
 @pytest.fixture
-def walked(sessions: sessionmaker[Session]) -> Iterator[datetime]:
+def walked(sessions: sessionmaker[Session]) -> datetime:
     at = datetime(2026, 11, 1, tzinfo=UTC)
     with sessions.begin() as session:
         session.add(ExportWalk(name="tickets", cursor="x", ended_at=at))
-    yield at
+    return at
 
 
 def test_how_complete_the_numbers_are_and_up_to_when_is_told(

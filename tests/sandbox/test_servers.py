@@ -1,6 +1,7 @@
 """The local PostgreSQL and Redis: shared, stopped whatever ends their holders, found again after a kill."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,6 +36,7 @@ def checkout(tmp_path: Path) -> Iterator[Path]:
     place.mkdir()
     yield place
     assert until(lambda: not running(place), 30)
+    shutil.rmtree(servers_folder(place))
 
 
 def running(checkout: Path) -> bool:

@@ -1,0 +1,227 @@
+"""`flask context ask` and its API: only when an agent asks, recorded, and as one internal note when told so."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from support_bridge.context.tables import LookUp
+from support_bridge.people.rules import Role
+from tests.conftest import Sandbox
+from tests.integration.dfe import courses, playing, provider
+
+ASKED = {"agent": 501, "provider": "1TZ", "candidate": "C1234", "purpose": "answer a question about an offer"}
+Token = Callable[[Role], dict[str, str]]
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def ask(client: FlaskClient, token: Token) -> Ask:
+    """Ask the API about a ticket: ask(1042, add_note=True)."""
+    agent = token(Role.AGENT)
+    return lambda ticket, **changes: client.post(
+        f"/api/v1/tickets/{ticket}/context", json=ASKED | changes, headers=agent
+    )
+
+
+def look_ups(sessions: sessionmaker[Session]) -> list[LookUp]:
+    with sessions() as session:
+        return list(session.scalars(select(LookUp).order_by(LookUp.asked_at)))
+
+
+def notes(sandbox: Sandbox, ticket: int) -> list[dict[str, Any]]:
+    comments = sandbox.control("GET", f"tickets/{ticket}")["comments"]
+    return [one for one in comments if "[Support Bridge" in one["body"]]
+
+
+def dfe_calls(sandbox: Sandbox, after: int) -> int:
+    return len(sandbox.log("publish", after) + sandbox.log("apply", after))
+
+
+def test_the_answer_has_the_provider_and_the_application_and_is_recorded(
+    ask: Ask, sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    before = sandbox.last()
+    answer = ask(1042)
+    assert answer.status_code == 200
+    said = answer.json
+    assert set(said) == {
+        "lookup", "ticket", "looked_up_at", "provider", "application", "links", "unavailable", "note",
+    }  # fmt: skip
+    assert (said["ticket"], said["note"], said["unavailable"]) == (1042, "not_asked", [])
+    assert (said["provider"]["code"], said["application"]["candidate"]) == ("1TZ", "C1234")
+    assert "sbxperson" not in answer.text.lower()
+    assert {one["path"].rsplit("/", 1)[1] for one in sandbox.log("apply", before)} == {"C1234"}
+    assert notes(sandbox, 1042) == []
+    (kept,) = look_ups(sessions)
+    assert (str(kept.id), kept.ticket_id, kept.agent_id) == (said["lookup"], 1042, 501)
+    assert (kept.provider, kept.candidate, kept.purpose) == ("1TZ", "C1234", ASKED["purpose"])
+    assert (kept.note, kept.unavailable) == ("not_asked", [])
+    assert kept.completed_at is not None
+    assert {"provider.name", "application.forms"} <= set(kept.fields)
+
+
+def test_only_what_was_asked_for_is_fetched(ask: Ask, sandbox: Sandbox, sessions: sessionmaker[Session]) -> None:
+    before = sandbox.last()
+    assert ask(1042, candidate=None).json["application"] is None
+    assert sandbox.log("apply", before) == []
+    before = sandbox.last()
+    assert ask(1042, provider=None).json["provider"] is None
+    assert sandbox.log("publish", before) == []
+    assert not any(name.startswith("provider.") for name in look_ups(sessions)[1].fields)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"purpose": "write to ada@example.invalid"}, 400), ({"purpose": "  "}, 400), ({"purpose": "a\u0000b"}, 400),
+        ({"purpose": "a \ud800"}, 400), ({"provider": "1T"}, 400), ({"candidate": "Ada Lovelace"}, 400),
+        ({"provider": None, "candidate": None}, 400), ({"agent": 0}, 422), ({"agent": 10**30}, 422),
+        ({"purpose": None}, 422), ({"purpose": 5}, 422), ({"surprise": 1}, 422), ({"provider": "x" * 21}, 422),
+    ],
+)  # fmt: skip
+def test_a_question_that_may_not_be_asked_is_refused_and_nothing_is_recorded_or_fetched(
+    changes: dict[str, Any], status: int, ask: Ask, sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    before = sandbox.last()
+    answer = ask(1042, **changes)
+    assert answer.status_code == status
+    assert "ada" not in answer.text.lower()
+    assert look_ups(sessions) == []
+    assert sandbox.log(after=before) == []
+
+
+@pytest.mark.parametrize("ticket", [999_999_999, 10**25])
+def test_a_ticket_that_is_not_there_is_404_and_nothing_is_fetched_for_it(
+    ticket: int, ask: Ask, sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    before = sandbox.last()
+    assert ask(ticket).status_code == 404
+    assert (look_ups(sessions), dfe_calls(sandbox, before)) == ([], 0)
+
+
+def test_without_a_token_of_the_role_nothing_happens(
+    client: FlaskClient, token: Token, sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    before = sandbox.last()
+    for headers, status in (({}, 401), ({"Authorization": "Bearer sb_x"}, 401), (token(Role.INSIGHTS), 403)):
+        assert client.post("/api/v1/tickets/1042/context", json=ASKED, headers=headers).status_code == status
+    assert (look_ups(sessions), sandbox.log(after=before)) == ([], [])
+
+
+def test_a_note_is_internal_and_is_added_once_however_often_it_is_asked_for(ask: Ask, sandbox: Sandbox) -> None:
+    assert [ask(1044, add_note=True).json["note"] for _ in range(3)] == ["added", "already_there", "already_there"]
+    (note,) = notes(sandbox, 1044)
+    assert note["public"] is False
+    assert "Provider 1TZ" in note["body"]
+    assert ask(1044, add_note=True, candidate=None).json["note"] == "added"
+    assert len(notes(sandbox, 1044)) == 2
+
+
+def test_six_who_ask_for_the_same_note_at_once_get_one(app: Flask, token: Token, sandbox: Sandbox) -> None:
+    agent = token(Role.AGENT)
+
+    def press(_: int) -> Any:
+        return app.test_client().post("/api/v1/tickets/1046/context", json=ASKED | {"add_note": True}, headers=agent)
+
+    with ThreadPoolExecutor(6) as pool:
+        said = [answer.json["note"] for answer in pool.map(press, range(6))]
+    assert sorted(said) == ["added"] + ["already_there"] * 5
+    assert len(notes(sandbox, 1046)) == 1
+
+
+def test_a_closed_ticket_gets_no_note_and_zendesk_is_not_asked_to_write(ask: Ask, sandbox: Sandbox) -> None:
+    before = sandbox.last()
+    said = ask(1043, add_note=True).json
+    assert (said["note"], said["provider"]["code"]) == ("closed", "1TZ")
+    assert {one["method"] for one in sandbox.log("zendesk", before)} == {"GET"}
+
+
+def test_a_note_that_zendesk_does_not_take_is_told_and_what_was_found_is_shown(
+    ask: Ask, sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    for status in (503, 422, 200):
+        sandbox.fail("PUT", "/api/v2/tickets/1048", status)
+        said = ask(1048, add_note=True).json
+        assert (said["note"], said["provider"]["code"]) == ("failed", "1TZ")
+    assert [one.note for one in look_ups(sessions)] == ["failed"] * 3
+    assert notes(sandbox, 1048) == []
+    assert ask(1048, add_note=True).json["note"] == "added"
+
+
+@pytest.mark.parametrize(("source", "part"), [("publish", "provider"), ("apply", "application")])
+def test_a_source_that_fails_is_a_part_that_says_so(
+    source: str, part: str, ask: Ask, sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    sandbox.fail("GET", f"/{source}/", 500)
+    said = ask(1042).json
+    assert said[part] is None
+    assert said[{"provider": "application", "application": "provider"}[part]] is not None
+    (missing,) = said["unavailable"]
+    assert missing["source"] == source
+    assert "500" in missing["reason"]
+    (kept,) = look_ups(sessions)
+    assert kept.unavailable == [source]
+    assert not any(name.startswith(part) for name in kept.fields)
+
+
+def test_a_part_without_settings_is_not_set_up_here(
+    another_app: Callable[..., Flask], token: Token, sandbox: Sandbox
+) -> None:
+    app = another_app(APPLY_CANDIDATE_API_TOKEN="")
+    answer = app.test_client().post("/api/v1/tickets/1042/context", json=ASKED, headers=token(Role.AGENT))
+    assert answer.json["unavailable"] == [{"source": "apply", "reason": "not set up here"}]
+
+
+def test_with_zendesk_away_nothing_is_fetched_nor_recorded(
+    ask: Ask, sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    before = sandbox.last()
+    sandbox.fail("GET", "/api/v2/tickets/1042", 503)
+    answer = ask(1042)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert (look_ups(sessions), dfe_calls(sandbox, before)) == ([], 0)
+
+
+def test_a_hostile_name_is_shown_as_text_and_escaped_in_the_note(
+    another_app: Callable[..., Flask], token: Token, sandbox: Sandbox
+) -> None:
+    hostile = "</pre><script>alert('1')</script>"
+    with playing() as said:
+        said.answers = {"/1TZ": provider(name=hostile, region_code="<b>"), "/courses": courses(hostile)}
+        app = another_app(PUBLISH_API_URL=said.url)
+        asked = ASKED | {"candidate": None, "add_note": True}
+        answer = app.test_client().post("/api/v1/tickets/1050/context", json=asked, headers=token(Role.AGENT))
+    assert answer.content_type == "application/json"
+    assert answer.json["provider"]["name"] == hostile
+    assert answer.json["provider"]["courses"][0]["name"] == hostile
+    (note,) = notes(sandbox, 1050)  # the sandbox keeps what is left of HTML once its tags are gone
+    assert "&lt;/pre&gt;&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;" in note["body"]
+    assert "&lt;b&gt;" in note["body"]
+
+
+def test_the_command_says_what_the_api_says(command: Callable[..., Result], ask: Ask) -> None:
+    words = ("context", "ask", "1042", "--agent", "501", "--provider", "1tz", "--candidate", "C1234", "--purpose", "x")
+    said, api = json.loads(command(*words, "--json").stdout), ask(1042).json
+    for name in set(api) - {"lookup", "looked_up_at"}:
+        assert said[name] == api[name]
+    for_people = command(*words).output
+    assert "Provider 1TZ: Sandbox Institute of Teaching, North Campus" in for_people
+    assert "Candidate C1234" in for_people
+    assert f"Look-up {said['lookup']}" not in for_people  # each asking is a look-up of its own
+
+
+@pytest.mark.parametrize("words", [("--purpose", "ada@example.invalid", "--provider", "1TZ"), ("--purpose", "x")])
+def test_a_refusal_at_the_console_is_one_line_and_exit_code_2(
+    words: tuple[str, ...], command: Callable[..., Result], sessions: sessionmaker[Session]
+) -> None:
+    said = command("context", "ask", "1042", "--agent", "501", *words)
+    assert (said.exit_code, len(said.stderr.splitlines()), said.stdout) == (2, 1, "")
+    assert look_ups(sessions) == []
