@@ -21,7 +21,7 @@ DATABASE = "support_bridge_demo"
 def play(environ: Mapping[str, str]) -> int:
     """From nothing to the report."""
     began = time.monotonic()
-    with hold(CHECKOUT, environ) as servers, Stage(logs(servers), servers.folder) as stage:
+    with hold(CHECKOUT, environ) as servers, Stage(_emptied(logs_folder(servers)), servers.folder) as stage:
         scene = _set(stage, servers)
         for act in (hearing, asking, counting, deleting):
             act.play(scene)
@@ -29,9 +29,12 @@ def play(environ: Mapping[str, str]) -> int:
         return scene.report.end()
 
 
-def logs(servers: Servers) -> Path:
-    """Where the demo's processes write; emptied when it starts."""
-    folder = (servers.folder or CHECKOUT / ".sandbox") / "logs" / "demo"
+def logs_folder(servers: Servers) -> Path:
+    """Where the demo's processes write."""
+    return (servers.folder or CHECKOUT / ".sandbox") / "logs" / "demo"
+
+
+def _emptied(folder: Path) -> Path:
     for file in folder.glob("*.log"):
         file.unlink()
     return folder

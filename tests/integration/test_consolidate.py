@@ -55,13 +55,13 @@ def filled(sessions: sessionmaker[Session]) -> sessionmaker[Session]:
     return sessions
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_folding_any_tickets_in_any_portions_changes_no_number(seed: int, filled: sessionmaker[Session]) -> None:
     random = Random(seed)
     with filled.begin() as session:
         before = everything(session)
         left = set(range(1, TICKETS + 1))
-        for _ in range(5):
+        for _ in range(4):
             portion = random.sample(sorted(left), random.randrange(1, 60))
             assert fold(session, portion) == len(portion)
             left -= set(portion)

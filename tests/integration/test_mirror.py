@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session, sessionmaker
 
 from support_bridge.insights.consolidate import fold
@@ -225,6 +226,14 @@ def test_no_ticket_text_and_no_person_is_in_the_mirror(services: Services, sandb
     people = {str(one["requester_id"]) for one in sandbox.truth()}
     assert "sbxperson" not in said.lower()
     assert not {word.strip('"') for word in said.replace(",", " ").replace("}", " ").split()} & people
+
+
+def test_what_could_not_be_written_is_not_in_the_errors_text(sessions: sessionmaker[Session]) -> None:
+    with sessions() as session, pytest.raises(DataError) as caught:
+        session.execute(
+            select(MirroredTicket).where(MirroredTicket.ticket_id == 10**30, MirroredTicket.status == "Ada")
+        )
+    assert "Ada" not in str(caught.value)
 
 
 def wait_until_somebody_waits(sessions: sessionmaker[Session]) -> None:
