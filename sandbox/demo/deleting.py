@@ -50,7 +50,9 @@ STILL_MIRRORED = "SELECT count(*) FROM mirrored_ticket JOIN register_entry USING
 
 def _due(scene: Scene, now: datetime) -> list[int]:
     """The sandbox's own count: closed, three calendar years old, of a brand and channel that a notice speaks of."""
-    limit = now.replace(year=now.year - YEARS).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # 29 February has no day three years before: the last of that February is meant.
+    day = min(now.day, 28) if now.month == 2 else now.day
+    limit = now.replace(year=now.year - YEARS, day=day).strftime("%Y-%m-%dT%H:%M:%SZ")
     return [
         one
         for one, ticket in scene.truth().items()

@@ -29,7 +29,7 @@ def event_body(ticket: int | str = 1042, **changes: Any) -> bytes:
         "type": "zen:event-type:ticket.comment_added",
         "subject": f"zen:ticket:{ticket}",
         "time": "2026-11-21T10:00:00.123456789Z",
-        "detail": {"subject": "Ada Lovelace cannot sign in", "requester_id": "77"},
+        "detail": {"subject": "Ada Lovelace cannot sign in", "requester_id": "requester-77"},
         "event": {"comment": {"body": "write to ada@example.invalid"}},
     }
     return json.dumps(event | changes).encode()
@@ -64,6 +64,7 @@ def deliver(client: Any) -> Callable[..., int]:
 def drain(services: Services) -> Iterator[Callable[[], None]]:
     """The worker's job, in this process, with parts of its own as in a worker."""
     runtime.services.cache_clear()
+    runtime.services()  # one set of parts, also where threads play several workers
     yield jobs.drain
     close(runtime.services())
     runtime.services.cache_clear()

@@ -25,7 +25,9 @@ def service_of(ticket: dict[str, Any]) -> str:
 
 
 def three_years_old(ticket: dict[str, Any]) -> bool:
-    limit = now().replace(year=now().year - 3).strftime("%Y-%m-%dT%H:%M:%SZ")
+    today = now()
+    day = min(today.day, 28) if today.month == 2 else today.day
+    limit = today.replace(year=today.year - 3, day=day).strftime("%Y-%m-%dT%H:%M:%SZ")
     return bool(ticket["created_at"] <= limit)
 
 

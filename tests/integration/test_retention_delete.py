@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -168,7 +168,7 @@ def test_a_hold_placed_after_the_approval_is_honoured(
     left_alone, other = due(sandbox.truth())[:2]
     run = approved([left_alone, other])
     with services.sessions.begin() as session:
-        place(session, left_alone, "a request", "owner", now().date().replace(year=2099), now())
+        place(session, left_alone, "a request", "owner", date(2099, 1, 1), now())
     found = delete(services, parts, run)
     assert (found.confirmed, found.held, found.planned) == (1, 1, 2)
     assert deletions(sandbox)[left_alone] == 0
