@@ -12,7 +12,7 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 
 $(INSTALLED): requirements-dev.txt bin/find-python
-	@python="$$(sh bin/find-python)" && "$$python" -m venv .venv \
+	@python="$$(sh bin/find-python)" || exit 1; "$$python" -m venv .venv \
 	  || { echo "No virtual environment could be made: install Python's venv module (Debian: apt-get install python3-venv)." >&2; exit 1; }
 	@echo "Installing the pinned requirements (once)…"
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt

@@ -22,7 +22,7 @@ def lease(session: Session, now: datetime, length: timedelta = LEASE) -> Lease |
         .where(is_due(now))
         .order_by(Delivery.id)
         .limit(DELIVERIES)
-        
+        .with_for_update(skip_locked=True)
     )
     taken: list[int] = []
     tickets: dict[int, None] = {}

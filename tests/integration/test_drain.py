@@ -1,7 +1,8 @@
 """The worker's job: what was heard is read again from Zendesk and mirrored, once and for good."""
 
-import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,8 +20,9 @@ from support_bridge.inbox.settle import ATTEMPTS, LeaseLost, fail, forget, put_b
 from support_bridge.inbox.status import status
 from support_bridge.inbox.tables import Delivery
 from support_bridge.inbox.values import Heard, Lease
+from support_bridge.insights.desk import directory
 from support_bridge.insights.tables import MirroredTicket
-from support_bridge.services import Services
+from support_bridge.zendesk.values import Directory
 from tests.conftest import QUICK, Sandbox
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -218,44 +220,43 @@ def test_settled_deliveries_are_forgotten_after_a_week_and_others_never(sessions
 
 
 @pytest.fixture
-def forgetful_sandbox(servers: Servers, tmp_path: Path) -> Iterator[str]:
-    """A Zendesk whose batch read leaves archived tickets out."""
+def forgetful(
+    servers: Servers, tmp_path: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Sandbox]:
+    """A Zendesk whose batch read leaves archived tickets out, in the place of the other."""
     with Stage(tmp_path, servers.folder) as processes:
-        yield processes.start_sandbox(QUICK | {"SANDBOX_SHOW_MANY_ARCHIVED": "0"})
+        url = processes.start_sandbox(QUICK | {"SANDBOX_SHOW_MANY_ARCHIVED": "0"})
+        monkeypatch.setenv("ZENDESK_BASE_URL", url)
+        yield Sandbox(url)
 
 
 def test_an_archived_ticket_that_the_batch_read_leaves_out_is_read_by_its_number_with_its_metrics(
-    forgetful_sandbox: str, monkeypatch: pytest.MonkeyPatch, services: Services, drain: Callable[[], None],
-    sessions: sessionmaker[Session],
-) -> None:  # fmt: skip
-    monkeypatch.setenv("ZENDESK_BASE_URL", forgetful_sandbox)
-    old = [one for one in Sandbox(forgetful_sandbox).truth(status="closed", state="live") if one["first_reply_minutes"]]
+    forgetful: Sandbox, drain: Callable[[], None], sessions: sessionmaker[Session]
+) -> None:
+    old = [one for one in forgetful.truth(status="closed", state="live") if one["first_reply_minutes"]]
     hear(sessions, old[0]["id"])
     drain()
+    assert f"/api/v2/tickets/{old[0]['id']}" in [one["path"] for one in forgetful.log("zendesk")]
     row = mirrored(sessions)[old[0]["id"]]
     assert row.gone_at is None
     assert row.first_reply == old[0]["first_reply_minutes"]
 
 
-def test_workers_that_start_at_once_on_an_empty_database_both_finish(
-    drain: Callable[[], None], sessions: sessionmaker[Session]
-) -> None:
-    hear(sessions, *range(1001, 1051))
-    failures: list[BaseException] = []
+def test_two_workers_that_find_the_desks_names_stale_at_once_read_them_once(sessions: sessionmaker[Session]) -> None:
+    reads: list[int] = []
 
-    def work() -> None:
-        try:
-            drain()
-        except BaseException as error:  # noqa: BLE001  a thread's failure must reach the test
-            failures.append(error)
+    def read() -> Directory:
+        reads.append(1)
+        time.sleep(0.2)  # as long as Zendesk takes, so that the other comes meanwhile
+        return Directory(brands={1: "Manage"}, groups={2: "Support"})
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    assert standing(sessions) == (0, 0, 0, 50)
+    def look(_: int) -> Directory:
+        with sessions.begin() as session:
+            return directory(session, read, NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert {found.brands[1] for found in pool.map(look, range(4))} == {"Manage"}
+    assert len(reads) == 1
 
 
 def mirror_and_settle(sessions: sessionmaker[Session], mine: Lease, service: str) -> None:
