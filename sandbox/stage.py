@@ -21,7 +21,8 @@ CHECKOUT = Path(__file__).parents[1]
 START_SECONDS = 60
 STOP_SECONDS = 15
 SANDBOX = (
-    "python -m gunicorn --workers 1 --worker-class gthread --threads 16 --no-control-socket sandbox.app:create_app()"
+    "python -m gunicorn --workers 1 --worker-class gthread --threads 16 --keep-alive 1 --no-control-socket "
+    "sandbox.app:create_app()"
 )
 
 

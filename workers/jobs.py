@@ -1,9 +1,13 @@
 """The jobs. Each is only told to look: what there is to do stands in the database."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from support_bridge.errors import NeedsAPerson, TryAgain
+from sqlalchemy.orm import Session
+
+from support_bridge.errors import TryAgain
 from support_bridge.inbox.lease import lease
 from support_bridge.inbox.settle import LeaseLost, fail, put_back, settle
 from support_bridge.inbox.values import Lease
@@ -54,32 +58,32 @@ def delete() -> None:
 def _deal_with(mine: Lease, services: Services, reading: Reading) -> bool:
     """Whether to go on: not while Zendesk has no room for us."""
     try:
-        return _deal_with_mine(mine, services, reading)
+        _mirror(mine, services, reading)
     except LeaseLost:
         # Whoever has it now deals with it; what this one did is rolled back.
         logger.warning("lease lost")
-        return True
-
-
-def _deal_with_mine(mine: Lease, services: Services, reading: Reading) -> bool:
-    try:
-        _mirror(mine, services, reading)
-    except LeaseLost:
-        raise
     except TryAgain as error:
-        with services.sessions.begin() as session:
-            put_back(session, mine, error, _now())
+        _let_go(services, partial(put_back, lease=mine, error=error, now=_now()))
         return False
-    except NeedsAPerson as error:
+    except Exception as error:
+        # The edge of the process: whatever it was, the rows must not come back for ever unseen. Only the kind of
+        # error is said, for its words may be a ticket's.
         logger.error("batch failed", extra={"error_class": type(error).__name__})
-        with services.sessions.begin() as session:
-            fail(session, mine, error, _now())
+        _let_go(services, partial(fail, lease=mine, error=error, now=_now()))
     return True
+
+
+def _let_go(services: Services, change: Callable[[Session], None]) -> None:
+    try:
+        with services.sessions.begin() as session:
+            change(session)
+    except LeaseLost:
+        logger.warning("lease lost")
 
 
 def _mirror(mine: Lease, services: Services, reading: Reading) -> None:
     tickets = reading.tickets(mine.tickets)
-    missing = [_ticket for _ticket in mine.tickets if _ticket not in tickets]
+    missing = [one for one in mine.tickets if one not in tickets]
     tickets |= {one.id: one for one in _by_id(missing, reading)}
     with services.sessions.begin() as session:
         names = directory(session, reading.directory, _now())

@@ -52,14 +52,16 @@ def _note(question: Question, found: Found, sessions: sessionmaker[Session], zen
         return "not_asked"
     if closed:
         return "closed"
-    marker = rules.marker(question)
+    if found.provider is None and found.application is None:
+        return "failed"
+    marker = rules.marker(found)
     try:
         # Two who ask at once must not both find no note: one waits while the other looks and writes.
         with sessions.begin() as session:
             alone(session, f"note {question.ticket_id}")
             if zendesk.noting.has_note(question.ticket_id, marker):
                 return "already_there"
-            zendesk.noting.add(question.ticket_id, rules.note(question, found))
+            zendesk.noting.add(question.ticket_id, rules.note(found))
             return "added"
     except Closed:
         return "closed"

@@ -19,7 +19,7 @@ NOTES = {
     "not_asked": "Not added to the ticket.",
     "closed": "Not added to the ticket: it is closed, and closed tickets take no notes.",
     "already_there": "The ticket already has this note.",
-    "failed": "Not added to the ticket: Zendesk did not take it. Ask again.",
+    "failed": "Not added to the ticket: nothing was found, or Zendesk did not take it. Ask again.",
 }
 
 

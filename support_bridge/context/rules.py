@@ -12,7 +12,8 @@ PROVIDER = re.compile(r"[A-Z0-9]{3}")
 CANDIDATE = re.compile(r"C[0-9]{1,10}")
 PURPOSE_LENGTH = 200
 # The purpose is kept; what looks like an address or a telephone number must not be kept with it.
-PERSONAL = re.compile(r"@|\d[\d ]{7,}\d")
+NUMBER = re.compile(r"[\d\s().+-]+")
+LONG_NUMBER = 9  # digits; a date has eight, a telephone number ten or eleven
 
 
 def checked(question: Question) -> Question:
@@ -23,7 +24,7 @@ def checked(question: Question) -> Question:
         raise Refused(f"A purpose is needed, of at most {PURPOSE_LENGTH} characters")
     if not purpose.isprintable():
         raise Refused("The purpose holds characters that cannot be kept: use plain text")
-    if PERSONAL.search(purpose):
+    if "@" in purpose or any(sum(map(str.isdigit, run)) >= LONG_NUMBER for run in NUMBER.findall(purpose)):
         raise Refused("The purpose is kept: leave e-mail addresses and long numbers out of it")
     if not provider and not candidate:
         raise Refused("Say which provider, which candidate, or both")
@@ -57,9 +58,12 @@ def links(found: Found) -> tuple[Link, ...]:
     return tuple(shown)
 
 
-def marker(question: Question) -> str:
-    """What a note bears, so that the same context is never added to a ticket twice."""
-    return f"[Support Bridge: {question.provider or '-'} {question.candidate or '-'}]"
+def marker(found: Found) -> str:
+    """What a note bears in a line by itself, so that the same context is never added to a ticket twice. It names what
+    was found, not what was asked for: a part that was not available may be added when it is."""
+    provider = found.provider.code if found.provider else "-"
+    candidate = found.application.candidate if found.application else "-"
+    return f"[Support Bridge: {provider} {candidate}]"
 
 
 def describe(found: Found) -> str:
@@ -73,9 +77,9 @@ def describe(found: Found) -> str:
     return "\n".join(line for part in parts for line in part)
 
 
-def note(question: Question, found: Found) -> str:
+def note(found: Found) -> str:
     """The internal note."""
-    return f"Context for this ticket, looked up when an agent asked.\n\n{describe(found)}\n\n{marker(question)}"
+    return f"Context for this ticket, looked up when an agent asked.\n\n{describe(found)}\n\n{marker(found)}"
 
 
 def _provider(provider: Provider) -> list[str]:

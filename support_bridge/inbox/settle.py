@@ -26,9 +26,10 @@ def settle(session: Session, lease: Lease, now: datetime) -> None:
 
 
 def put_back(session: Session, lease: Lease, error: TryAgain, now: datetime) -> None:
-    """Not now; whether ever is not in doubt, so they may be put back as often as it takes. Raises LeaseLost."""
+    """Not now, and through no fault of theirs: it does not count as an attempt. Raises LeaseLost."""
     later = error.not_before or now + PAUSE
-    _change(session, lease, {"not_before": later, "error_class": type(error).__name__})
+    values = {"not_before": later, "attempts": Delivery.attempts - 1, "error_class": type(error).__name__}
+    _change(session, lease, values)
 
 
 def fail(session: Session, lease: Lease, error: Exception, now: datetime) -> None:

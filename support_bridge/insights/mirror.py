@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from support_bridge.zendesk.values import DELETED, UNSOLVED, Directory, Metrics,
 Registered = Callable[[Session, Sequence[int]], Collection[int]]
 
 MIRROR = "mirror"  # the name of the lock
+MEASURED = ("first_reply", "first_reply_business", "full_resolution", "full_resolution_business", "solved_at")
 KEY = MirroredTicket.ticket_id.name
 
 
@@ -40,8 +41,11 @@ def on_tickets(
             latest[ticket.id] = ticket
     # In one order: two who write the same tickets in different orders would lock each other out.
     present = [latest[number] for number in sorted(latest) if latest[number].status != DELETED]
-    if present:
-        _upsert(session, [_row(ticket, policies, names) for ticket in present])
+    # Some answers come without metrics: those that are known already are better than none.
+    for measured in (True, False):
+        rows = [_row(ticket, policies, names) for ticket in present if (ticket.metrics is not None) == measured]
+        if rows:
+            _upsert(session, rows, measured=measured)
     for number in sorted(latest):
         if latest[number].status == DELETED:
             at = latest[number].updated_at
@@ -55,7 +59,10 @@ def gone(session: Session, ids: Iterable[int], at: datetime) -> None:
 
 
 def claim_again(session: Session, policies: PolicyFile, names: Directory) -> int:
-    """Let a changed policy file claim what was mirrored under another one; how many tickets that were."""
+    """Let a changed policy file claim what was mirrored under another one; how many tickets that were.
+
+    A field that no policy named before is not in the mirror, and claims nothing until the next full backfill.
+    """
     stale = select(MirroredTicket).where(MirroredTicket.policies_version != policies.version)
     count = 0
     for row in session.scalars(stale.execution_options(yield_per=1000)):
@@ -116,13 +123,16 @@ def _fields_that_policies_name(policies: PolicyFile) -> set[int]:
     return {condition.field_id for condition in conditions if condition.field_id is not None}
 
 
-def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
+def _upsert(session: Session, rows: list[dict[str, Any]], *, measured: bool) -> None:
     statement = insert(MirroredTicket).values(rows)
     newer: dict[str, Any] = {
         column.name: statement.excluded[column.name]
         for column in MirroredTicket.__table__.columns
-        if column.name != KEY
+        if column.name != KEY and (measured or column.name not in MEASURED)
     }
+    if not measured:
+        newest = statement.excluded.solved_at
+        newer["solved_at"] = case((newest.is_not(None), func.coalesce(MirroredTicket.solved_at, newest)))
     session.execute(
         statement.on_conflict_do_update(
             index_elements=[KEY], set_=newer, where=MirroredTicket.updated_at <= statement.excluded.updated_at

@@ -59,12 +59,17 @@ def _choice(said: dict[str, Any]) -> Choice:
     return Choice(
         number=int(said["id"]),
         status=_word(said["status"]),
-        course=str((said.get("course") or {}).get("name") or ""),
-        provider=str((said.get("provider") or {}).get("name") or ""),
+        course=_name(said.get("course")),
+        provider=_name(said.get("provider")),
         sent_at=_time(said.get("sent_to_provider_at")),
         accepted_at=_time(said.get("accepted_at")),
         interviews=sum(1 for interview in interviews if not interview.get("cancelled_at")),
     )
+
+
+def _name(said: dict[str, Any] | None) -> str:
+    """In one line, whatever was sent."""
+    return " ".join(str((said or {}).get("name") or "").split())
 
 
 def _word(value: object) -> str:

@@ -37,7 +37,8 @@ class Publish:
         try:
             return _provider(answer, courses)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise NeedsAPerson(f"Publish's answer has an unknown shape: {error!r}") from error
+            # Only the kind of error: its text may quote what Publish sent.
+            raise NeedsAPerson(f"Publish's answer has an unknown shape ({type(error).__name__})") from None
 
 
 def _provider(answer: dict[str, Any], courses: dict[str, Any]) -> Provider:
@@ -64,8 +65,8 @@ def _course(said: dict[str, Any]) -> Course:
 
 
 def _text(value: object) -> str | None:
-    """Names and postcodes have been seen with stray spaces."""
-    return str(value).strip() or None if value is not None else None
+    """In one line, without the stray spaces that names have been seen with."""
+    return " ".join(str(value).split()) or None if value is not None else None
 
 
 def _true(value: object) -> bool:

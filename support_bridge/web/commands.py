@@ -28,7 +28,7 @@ def answers_plainly(command: Callable[P, R]) -> Callable[P, R]:
         except SupportBridgeError as error:
             stop(str(error), code=2 if isinstance(error, Refused) else 1)
         except OperationalError:
-            stop("The database is away: see to DATABASE_URL", code=1)
+            stop("The database is away, or cannot answer now: see to DATABASE_URL, or try again", code=1)
         except ProgrammingError as error:
             if not isinstance(error.orig, UndefinedTable):
                 raise

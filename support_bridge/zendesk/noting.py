@@ -16,9 +16,9 @@ class Noting:
         self._zenpy = zenpy
 
     def has_note(self, ticket_id: int, marker: str) -> bool:
-        """Whether an internal note with this marker is on the ticket already."""
+        """Whether an internal note with this marker, in a line by itself, is on the ticket already."""
         comments = self._zenpy.tickets.comments(ticket=ticket_id)
-        return any(not comment.public and marker in (comment.body or "") for comment in comments)
+        return any(not comment.public and marker in _lines(comment.body) for comment in comments)
 
     def add(self, ticket_id: int, text: str) -> None:
         """Add an internal note. Raises Closed on a closed ticket.
@@ -31,3 +31,7 @@ class Noting:
         events = update.audit.events or []
         if any(event.get("type") == "Comment" and event.get("public") for event in events):
             raise NeedsAPerson(f"Zendesk made the note on ticket {ticket_id} public")
+
+
+def _lines(body: str | None) -> list[str]:
+    return [line.strip() for line in (body or "").splitlines()]

@@ -1,6 +1,7 @@
 """From Zendesk's JSON to our values. Subjects, descriptions and people are left where they are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,19 @@ def time_of(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None
 
 
+@contextmanager
+def expecting(what: str) -> Iterator[None]:
+    """Raise NeedsAPerson where a record is not what it should be. Only the kind of fault is said: its words may quote
+    what somebody wrote, and errors reach logs and queues."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise NeedsAPerson(f"A {what} of Zendesk's has an unknown shape ({type(error).__name__})") from None
+
+
 def ticket(record: Mapping[str, Any]) -> Ticket:
     """A ticket, from a read or an export. Raises NeedsAPerson when it is not one."""
-    try:
+    with expecting("ticket"):
         return Ticket(
             id=int(record["id"]),
             status=str(record["status"]).lower(),
@@ -31,8 +42,6 @@ def ticket(record: Mapping[str, Any]) -> Ticket:
             metrics=metrics(record.get("metric_set")),
             scrubbed=record["status"] == DELETED and record.get("subject") == SCRUBBED,
         )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise NeedsAPerson(f"A ticket of Zendesk's has an unknown shape: {error!r}") from error
 
 
 def metrics(record: Mapping[str, Any] | None) -> Metrics | None:
@@ -52,24 +61,26 @@ def metrics(record: Mapping[str, Any] | None) -> Metrics | None:
 
 def export_page(answer: Mapping[str, Any]) -> ExportPage:
     """A page of the cursor export."""
-    return ExportPage(
-        tickets=tuple(ticket(record) for record in answer["tickets"]),
-        cursor=str(answer["after_cursor"] or ""),
-        ended=bool(answer["end_of_stream"]),
-    )
+    with expecting("page of the export"):
+        return ExportPage(
+            tickets=tuple(ticket(record) for record in answer["tickets"]),
+            cursor=str(answer["after_cursor"] or ""),
+            ended=bool(answer["end_of_stream"]),
+        )
 
 
 def job(record: Mapping[str, Any]) -> Job:
     """A job's status. `results` is a list, an object or null, by the kind of job; failures may be told by id."""
-    state = str(record["status"])
-    results = record.get("results")
-    listed = results if isinstance(results, list) else []
-    return Job(
-        id=str(record["id"]),
-        finished=state in ("completed", "failed", "killed"),
-        succeeded=state == "completed" and not (isinstance(results, dict) and results.get("success") is False),
-        failed={int(one["id"]): str(one.get("error") or "failed") for one in listed if _failure(one)},
-    )
+    with expecting("job"):
+        state = str(record["status"])
+        results = record.get("results")
+        listed = results if isinstance(results, list) else []
+        return Job(
+            id=str(record["id"]),
+            finished=state in ("completed", "failed", "killed"),
+            succeeded=state == "completed" and not (isinstance(results, dict) and results.get("success") is False),
+            failed={int(one["id"]): str(one.get("error") or "failed") for one in listed if _failure(one)},
+        )
 
 
 def _failure(result: Mapping[str, Any]) -> bool:

@@ -30,7 +30,8 @@ class Reading:
             answer = self._get(f"/api/v2/tickets/{ticket_id}.json", {"include": "metric_sets"})
         except Missing:
             return None
-        return parsing.ticket(answer["ticket"])
+        with parsing.expecting("ticket"):
+            return parsing.ticket(answer["ticket"])
 
     def tickets(self, ids: Iterable[int]) -> dict[int, Ticket]:
         """At most a hundred tickets with their metrics, in one request; those that are not there are left out.
@@ -45,7 +46,8 @@ class Reading:
             return {}
         params = {"ids": ",".join(map(str, wanted)), "include": "metric_sets"}
         answer = self._get("/api/v2/tickets/show_many.json", params)
-        return {record["id"]: parsing.ticket(record) for record in _with_metrics(answer)}
+        with parsing.expecting("batch of tickets"):
+            return {record["id"]: parsing.ticket(record) for record in _with_metrics(answer)}
 
     def export(self, *, start: datetime | None = None, cursor: str = "") -> Iterator[ExportPage]:
         """Every ticket changed since `start`, or since `cursor`; deleted ones too. Ends where Zendesk's stream ends.
@@ -80,8 +82,9 @@ class Reading:
         params: dict[str, str] | None = {"page[size]": "100"}
         while params is not None:
             answer = self._get(path, params)
-            events = [event for audit in answer["audits"] for event in audit.get("events") or ()]
-            found += [event["value"]["chat_id"] for event in events if event.get("type") == "ChatStartedEvent"]
+            with parsing.expecting("page of audits"):
+                events = [event for audit in answer["audits"] for event in audit.get("events") or ()]
+                found += [event["value"]["chat_id"] for event in events if event.get("type") == "ChatStartedEvent"]
             params = _next_page(answer)
         return tuple(dict.fromkeys(found))
 

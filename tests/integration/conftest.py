@@ -29,7 +29,7 @@ def event_body(ticket: int | str = 1042, **changes: Any) -> bytes:
         "type": "zen:event-type:ticket.comment_added",
         "subject": f"zen:ticket:{ticket}",
         "time": "2026-11-21T10:00:00.123456789Z",
-        "detail": {"subject": "Ada Lovelace cannot sign in", "requester_id": "requester-77"},
+        "detail": {"subject": "Sbxperson Seven cannot sign in", "requester_id": "requester-77"},
         "event": {"comment": {"body": "write to ada@example.invalid"}},
     }
     return json.dumps(event | changes).encode()

@@ -82,7 +82,7 @@ def test_only_what_was_asked_for_is_fetched(ask: Ask, sandbox: Sandbox, sessions
     ("changes", "status"),
     [
         ({"purpose": "write to ada@example.invalid"}, 400), ({"purpose": "  "}, 400), ({"purpose": "a\u0000b"}, 400),
-        ({"purpose": "a \ud800"}, 400), ({"provider": "1T"}, 400), ({"candidate": "Ada Lovelace"}, 400),
+        ({"purpose": "a \ud800"}, 400), ({"provider": "1T"}, 400), ({"candidate": "Sbxperson Seven"}, 400),
         ({"provider": None, "candidate": None}, 400), ({"agent": 0}, 422), ({"agent": 10**30}, 422),
         ({"purpose": None}, 422), ({"purpose": 5}, 422), ({"surprise": 1}, 422), ({"provider": "x" * 21}, 422),
     ],
@@ -170,6 +170,20 @@ def test_a_source_that_fails_is_a_part_that_says_so(
     (kept,) = look_ups(sessions)
     assert kept.unavailable == [source]
     assert not any(name.startswith(part) for name in kept.fields)
+
+
+def test_a_note_without_a_part_that_failed_does_not_stand_in_the_way_of_the_whole(ask: Ask, sandbox: Sandbox) -> None:
+    sandbox.fail("GET", "/apply/", 500)
+    assert ask(1033, add_note=True).json["note"] == "added"
+    assert ask(1033, add_note=True).json["note"] == "added"
+    assert ask(1033, add_note=True).json["note"] == "already_there"
+    assert ["C1234" in note["body"] for note in notes(sandbox, 1033)] == [False, True]
+
+
+def test_where_nothing_was_found_nothing_is_noted(ask: Ask, sandbox: Sandbox) -> None:
+    said = ask(1046, provider="9ZZ", candidate=None, add_note=True).json
+    assert (said["provider"], said["note"]) == (None, "failed")
+    assert not any("9ZZ" in note["body"] for note in notes(sandbox, 1046))
 
 
 def test_a_part_without_settings_is_not_set_up_here(

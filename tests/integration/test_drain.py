@@ -198,6 +198,28 @@ def test_a_lease_has_at_most_a_hundred_tickets_and_all_their_deliveries(sessions
     assert len(mine.deliveries) == 201
 
 
+def test_what_failed_in_company_is_tried_alone_so_that_the_rest_goes_on(sessions: sessionmaker[Session]) -> None:
+    hear(sessions, 7, 8, 7, 9)
+    with sessions.begin() as session:
+        session.execute(update(Delivery).values(attempts=2))
+        mine, theirs = lease(session, NOW), lease(session, NOW)
+    assert mine is not None
+    assert theirs is not None
+    assert (mine.tickets, len(mine.deliveries)) == ((7,), 2)
+    assert theirs.tickets == (8,)
+
+
+def test_waiting_for_zendesk_does_not_count_as_an_attempt(sessions: sessionmaker[Session]) -> None:
+    hear(sessions, 1042)
+    for hour in range(ATTEMPTS + 1):
+        with sessions.begin() as session:
+            mine = lease(session, NOW + timedelta(hours=hour))
+            assert mine is not None
+            put_back(session, mine, TryAgain("not now"), NOW + timedelta(hours=hour))
+    with sessions() as session:
+        assert session.scalars(select(Delivery.attempts)).all() == [0]
+
+
 def test_what_must_wait_is_not_due_before_its_time(sessions: sessionmaker[Session]) -> None:
     hear(sessions, 1042)
     later = NOW + timedelta(minutes=3)

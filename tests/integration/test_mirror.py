@@ -123,10 +123,22 @@ def test_a_ticket_that_was_deleted_before_it_was_ever_seen_is_not_mirrored(
 
 
 def test_only_coded_fields_that_a_policy_names_are_kept(mirror: Mirror, sessions: sessionmaker[Session]) -> None:
-    mirror(replace(TICKET, fields={360011490479: "C1234", 360011490480: "sign_in", 5: "Ada Lovelace"}))
+    mirror(replace(TICKET, fields={360011490479: "C1234", 360011490480: "sign_in", 5: "Sbxperson Seven"}))
     found = row(sessions)
     assert found is not None
     assert found.claimed_fields == {}  # the shipped policies of this account claim by no field
+
+
+def test_an_answer_without_metrics_does_not_take_away_the_minutes_that_are_known(
+    mirror: Mirror, sessions: sessionmaker[Session]
+) -> None:
+    solved = Metrics(solved_at=MADE + DAY, first_reply=7, full_resolution=1440)
+    mirror(replace(TICKET, status="solved", metrics=solved))
+    mirror(replace(TICKET, status="closed", updated_at=MADE + DAY * 9, metrics=None))
+    known = row(sessions)
+    assert known is not None
+    assert (known.status, known.solved_at) == ("closed", MADE + DAY)
+    assert (known.first_reply, known.full_resolution) == (7, 1440)
 
 
 def test_a_ticket_is_told_by_the_one_policy_that_claims_it(mirror: Mirror, sessions: sessionmaker[Session]) -> None:

@@ -75,7 +75,7 @@ def test_of_a_removed_candidate_only_that_is_said(services: Services) -> None:
 
 
 def test_what_the_allow_list_does_not_name_does_not_get_through(said: Said) -> None:
-    secret = "Ada Lovelace"
+    secret = "Sbxperson Seven"
     choice = {"id": 1, "status": f"{secret} wrote this", "secret": secret, "course": {"name": "Maths", "note": secret}}
     form = FORM | {"last_name": secret, "support_reference": secret, "application_choices": {"data": [choice]}}
     said.answers = {"/C1234": candidate(form), "/1TZ": provider(contact=secret), "/courses": courses("Maths")}

@@ -41,6 +41,7 @@ def test_codes_are_put_in_capitals_and_spaces_are_put_right() -> None:
         {"purpose": "mail to ada@example.invalid"},
         {"purpose": "rang from 01632 960 001"},
         {"purpose": "rang from 07700900123"},
+        {"purpose": "rang from (01632) 960-001"},
         {"purpose": "an\u0000offer"},
         {"purpose": "an \ud800 offer"},
         {"provider": None, "candidate": None},
@@ -81,15 +82,20 @@ def test_any_words_are_a_question_or_refused_and_codes_fit_a_path(purpose: str, 
 
 
 def test_a_note_says_what_was_found_and_bears_its_marker() -> None:
-    text = note(QUESTION, Found(PROVIDER, APPLICATION, ()))
+    text = note(Found(PROVIDER, APPLICATION, ()))
     assert "Provider 1TZ: Sandbox Institute" in text
     assert "courses 2, of which open for applications 1" in text
     assert "Application 12340: offer (Maths, Inst)" in text
     assert text.endswith("[Support Bridge: 1TZ C1234]")
 
 
-def test_another_question_has_another_marker() -> None:
-    assert len({marker(asked()), marker(QUESTION), marker(asked(provider=None, candidate="C1234"))}) == 3
+def test_a_marker_names_what_was_found_so_that_a_part_that_was_missing_may_be_added_later() -> None:
+    found = [Found(PROVIDER, None, ()), Found(PROVIDER, APPLICATION, ()), Found(None, APPLICATION, ())]
+    assert len({marker(one) for one in found}) == 3
+
+
+def test_a_purpose_may_hold_a_date_and_an_application_number() -> None:
+    assert checked(asked(purpose="application 12340 of 2026-11-21")).purpose == "application 12340 of 2026-11-21"
 
 
 def test_a_removed_candidate_is_said_to_be_removed_and_nothing_else() -> None:

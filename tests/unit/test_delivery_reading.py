@@ -17,7 +17,7 @@ EVENT = {
     "type": "zen:event-type:ticket.comment_added",
     "subject": "zen:ticket:1042",
     "time": "2026-11-21T10:00:00.123456789Z",
-    "detail": {"subject": "Ada Lovelace cannot sign in", "requester_id": "7"},
+    "detail": {"subject": "Sbxperson Seven cannot sign in", "requester_id": "7"},
     "event": {"comment": {"body": "my e-mail is ada@example.invalid"}},
 }
 HEADERS = Headers({INVOCATION_ID: "01INVOCATION", WEBHOOK_ID: "01WEBHOOK"})

@@ -19,8 +19,8 @@ TICKET: dict[str, Any] = {
     "brand_id": 1,
     "group_id": None,
     "ticket_form_id": 3,
-    "via": {"channel": "chat", "source": {"from": {"name": "Ada Lovelace"}}},
-    "subject": "Ada Lovelace",
+    "via": {"channel": "chat", "source": {"from": {"name": "Sbxperson Seven"}}},
+    "subject": "Sbxperson Seven",
     "description": "my address",
     "requester_id": 77,
     "custom_fields": [{"id": 5, "value": "x"}, {"id": 6, "value": None}, {"id": 7, "value": ["a"]}],
@@ -141,7 +141,7 @@ def test_how_long_to_wait_is_zendesks_word_but_never_absurd(said: str, seconds: 
 
 def test_what_a_user_wrote_is_in_no_message() -> None:
     for status in (400, 401, 404, 409, 422, 429, 500):
-        error = error_for(answer(status, "Ada Lovelace cannot sign in"), "PUT /api/v2/tickets/1042")
+        error = error_for(answer(status, "Sbxperson Seven cannot sign in"), "PUT /api/v2/tickets/1042")
         assert "Ada" not in str(error)
 
 
