@@ -94,19 +94,23 @@ class Stage:
         process.wait(STOP_SECONDS)
         self._forget(process.pid)
 
-    def stop(self) -> None:
-        """End every process, kindly first."""
-        for process in self.processes.values():
+    def end(self, *names: str) -> None:
+        """End these processes, kindly first."""
+        ending = [self.processes.pop(name) for name in names]
+        for process in ending:
             _signal(process, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
-        for process in self.processes.values():
+        for process in ending:
             try:
                 process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 _signal(process, signal.SIGKILL)
                 process.wait()
             self._forget(process.pid)
-        self.processes.clear()
+
+    def stop(self) -> None:
+        """End every process."""
+        self.end(*self.processes)
 
     def __enter__(self) -> "Stage":
         return self
@@ -138,7 +142,17 @@ def procfile() -> dict[str, str]:
 
 def clean_environ() -> dict[str, str]:
     """This machine's environment without anybody's settings for the service, and without a file of them."""
-    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "VIRTUAL_ENV", "COVERAGE_PROCESS_START")
+    kept = (
+        "PATH",
+        "HOME",
+        "LANG",
+        "LC_ALL",
+        "TMPDIR",
+        "TZ",
+        "VIRTUAL_ENV",
+        "COVERAGE_PROCESS_START",
+        "COVERAGE_PROCESS_CONFIG",
+    )
     ours = {name: value for name, value in os.environ.items() if name in kept}
     # The Procfile says `python`: this one, whichever the terminal would find.
     ours["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), ours.get("PATH", os.defpath)])

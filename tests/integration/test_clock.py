@@ -1,0 +1,87 @@
+"""The clock and the workers, as processes: what is due is done without anybody asking."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from sandbox.servers.daemon import until
+from sandbox.stage import Stage, procfile
+from support_bridge.context import record as look_ups
+from support_bridge.context.tables import LookUp
+from support_bridge.context.values import Question
+from support_bridge.inbox.record import record
+from support_bridge.inbox.tables import Delivery
+from support_bridge.inbox.values import Heard
+from support_bridge.insights.tables import MirroredTicket
+from support_bridge.services import JOBS, NOW, RETENTION, Services
+from tests.integration.desk import now
+from workers.clock import forget_what_has_had_its_time, tick
+
+
+@pytest.fixture
+def processes(stage: Stage, services: Services, environ: dict[str, str]) -> Iterator[Stage]:
+    stage.environ = environ
+    for name in ("worker", "clock"):
+        stage.start(name, procfile()[name])
+    yield stage
+    for name in ("worker", "clock"):
+        stage.end(name)
+
+
+def hear(services: Services, *tickets: int) -> None:
+    with services.sessions.begin() as session:
+        for ticket in tickets:
+            record(session, Heard("test", ticket), now())
+
+
+def test_what_was_heard_while_redis_was_away_is_done_by_the_clock_and_a_worker(
+    processes: Stage, services: Services
+) -> None:
+    hear(services, 1042, 1043)  # nobody wakes a worker: that is the clock's part here
+
+    def done() -> bool:
+        with services.sessions() as session:
+            return len(session.scalars(select(MirroredTicket.ticket_id)).all()) == 2
+
+    assert until(done, 20)
+
+
+def test_a_queue_wiped_with_its_jobs_loses_nothing(processes: Stage, services: Services) -> None:
+    for ticket in (1001, 1002, 1003):
+        hear(services, ticket)
+        services.redis.flushdb()
+
+    def done() -> bool:
+        with services.sessions() as session:
+            return set(session.scalars(select(MirroredTicket.ticket_id))) >= {1001, 1002, 1003}
+
+    assert until(done, 30)
+
+
+def test_the_clock_wakes_only_who_would_find_something(services: Services) -> None:
+    tick(services, now())
+    assert [length(services, name) for name in JOBS] == [0, 0]
+    hear(services, 1042)
+    tick(services, now())
+    tick(services, now())
+    assert (length(services, NOW), length(services, RETENTION)) == (1, 0)
+
+
+def test_what_has_had_its_time_is_forgotten(services: Services) -> None:
+    hear(services, 1, 2)
+    with services.sessions.begin() as session:
+        session.execute(
+            update(Delivery).where(Delivery.ticket_id == 1).values(settled_at=now() - timedelta(days=7, hours=1))
+        )
+        for years in (2, 4):
+            look_ups.begin(session, Question(1, 501, "an offer", "1TZ"), now() - timedelta(days=365 * years))
+    forget_what_has_had_its_time(services, now())
+    with services.sessions() as session:
+        assert session.scalars(select(Delivery.ticket_id)).all() == [2]
+        assert len(session.scalars(select(LookUp)).all()) == 1
+
+
+def length(services: Services, queue: str) -> int:
+    return int(services.redis.llen(f"rq:queue:{queue}"))  # type: ignore[arg-type]
