@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from support_bridge.insights.desk import directory
@@ -34,5 +35,12 @@ def backfill(
     for page in reading.export(cursor=cursor):
         with sessions.begin() as session:
             on_tickets(session, page.tickets, policies, names, registered)
-            session.merge(ExportWalk(name=TICKETS, cursor=page.cursor, ended_at=clock() if page.ended else None))
+            walk = session.merge(ExportWalk(name=TICKETS, cursor=page.cursor))
+            if page.ended:
+                walk.ended_at = clock()
         yield len(page.tickets)
+
+
+def walked_at(session: Session) -> datetime | None:
+    """When the export's end was last reached; None while the mirror was never whole."""
+    return session.scalar(select(func.max(ExportWalk.ended_at)))

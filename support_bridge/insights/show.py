@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from support_bridge.inbox.status import heard_up_to, tickets_waiting
+from support_bridge.insights.backfill import walked_at
 from support_bridge.insights.consolidate import LEFT_UNSOLVED, numbers
 from support_bridge.insights.rules import metric as metric_named
 from support_bridge.insights.rules import months, percentile, shown
-from support_bridge.insights.tables import ExportWalk, MirroredTicket
+from support_bridge.insights.tables import MirroredTicket
 from support_bridge.insights.values import Answer, Cell, Metric
 
 Numbers = Mapping[tuple[date, str], Mapping[int, int]]
@@ -27,7 +28,7 @@ def show(session: Session, name: str, services: Sequence[str], first: date, last
         for month in periods
         for service in services
     ]
-    return Answer(metric, heard_up_to(session) or _walked_at(session), _completeness(session), tuple(cells))
+    return Answer(metric, heard_up_to(session) or walked_at(session), _completeness(session), tuple(cells))
 
 
 def _cell(metric: Metric, month: date, service: str, values: Mapping[int, int], threshold: int) -> Cell:
@@ -52,13 +53,9 @@ def _backlog(session: Session, services: Sequence[str], periods: Sequence[date])
     }
 
 
-def _walked_at(session: Session) -> datetime | None:
-    return session.scalar(select(func.max(ExportWalk.ended_at)))
-
-
 def _completeness(session: Session) -> float | None:
     """None until the export was walked to its end once: before that nobody knows what is missing."""
-    if _walked_at(session) is None:
+    if walked_at(session) is None:
         return None
     mirrored = session.scalar(select(func.count()).select_from(MirroredTicket)) or 0
     return round(max(0.0, 1 - tickets_waiting(session) / mirrored), 4) if mirrored else 1.0

@@ -6,6 +6,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from support_bridge.insights.backfill import walked_at
 from support_bridge.insights.desk import directory
 from support_bridge.insights.mirror import claim_again
 from support_bridge.retention.approve import approve, resume, stop
@@ -33,10 +34,13 @@ def plan_run(as_json: bool) -> None:
         names = directory(session, services.zendesk(bulk=False).reading.directory, now)
         claim_again(session, services.policies, names)
         run = plan(session, services.policies, now)
+        is_whole = walked_at(session) is not None
     if as_json:
         print_json({"run": run.id, **run.counts})
         return
     _print_plan(run)
+    if not is_whole:
+        click.echo("The mirror was never filled to its end, so this may miss tickets: flask insights backfill")
     if not may_delete(services.settings):
         click.echo("Nothing would be deleted here yet: RETENTION_MODE and RETENTION_ACCOUNT are not both set for it.")
 

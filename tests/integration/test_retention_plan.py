@@ -151,6 +151,7 @@ def test_the_commands_say_it_to_people_and_to_programs(
     shown = command("retention", "plan")
     assert shown.exit_code == 0
     assert "--count 2 --as SUBJECT" in shown.output
+    assert "never filled" in shown.output  # only two tickets were mirrored, by hand
     run = shown.output.split("approve ")[1].split()[0]
     refused = command("retention", "approve", run, "--count", "1", "--as", "me")
     assert refused.exit_code == 2
