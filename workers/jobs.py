@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import partial, wraps
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,24 @@ logger = logging.getLogger(__name__)
 WORK_SECONDS = 20
 
 
+class JobFailed(Exception):
+    """A job met an error of the named kind. RQ keeps a failed job's traceback in Redis: it must not be the error's
+    own, whose words may be a ticket's."""
+
+
+def _says_only_the_kind(job: Callable[[], None]) -> Callable[[], None]:
+    @wraps(job)
+    def run() -> None:
+        try:
+            job()
+        except Exception as error:
+            logger.exception("job failed")
+            raise JobFailed(type(error).__name__) from None
+
+    return run
+
+
+@_says_only_the_kind
 def drain() -> None:
     """Lease what was heard, read the tickets again a hundred at a time, mirror them, settle."""
     services = runtime.services()
@@ -39,6 +57,7 @@ def drain() -> None:
             return
 
 
+@_says_only_the_kind
 def delete() -> None:
     """Work through the approved retention runs."""
     services = runtime.services(deleting=True)

@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from rq import Queue, SimpleWorker
+from rq.job import Job
+from rq.registry import FailedJobRegistry
+from rq.serializers import JSONSerializer
 from sqlalchemy import select, update
 
 from sandbox.servers.daemon import until
@@ -17,6 +21,7 @@ from support_bridge.inbox.values import Heard
 from support_bridge.insights.tables import MirroredTicket
 from support_bridge.services import JOBS, NOW, RETENTION, Services
 from tests.integration.desk import now
+from workers import runtime
 from workers.clock import forget_what_has_had_its_time, tick
 
 
@@ -85,3 +90,22 @@ def test_what_has_had_its_time_is_forgotten(services: Services) -> None:
 
 def length(services: Services, queue: str) -> int:
     return int(services.redis.llen(f"rq:queue:{queue}"))  # type: ignore[arg-type]
+
+
+def test_a_job_that_fails_leaves_its_errors_kind_in_redis_and_not_its_words(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETENTION_POLICIES", "/nowhere/sbxperson.toml")
+    runtime.services.cache_clear()
+    services.wake(NOW)
+    queue = Queue(NOW, connection=services.redis, serializer=JSONSerializer)
+    SimpleWorker([queue], connection=services.redis, serializer=JSONSerializer).work(burst=True)
+    runtime.services.cache_clear()
+    everything = b"".join(services.redis.dump(key) or b"" for key in services.redis.scan_iter())
+    assert b"sbxperson" not in everything
+    failed = FailedJobRegistry(queue=queue).get_job_ids()
+    assert len(failed) == 1
+    result = Job.fetch(failed[0], connection=services.redis, serializer=JSONSerializer).latest_result()
+    assert result is not None
+    assert "JobFailed: Refused" in str(result.exc_string)
+    assert "sbxperson" not in str(result.exc_string)
