@@ -12,7 +12,7 @@ from support_bridge.context.routes import blueprint as context_routes
 from support_bridge.errors import SupportBridgeError
 from support_bridge.health.commands import doctor
 from support_bridge.health.routes import blueprint as health_routes
-from support_bridge.holds.commands import holds
+from support_bridge.holds.commands import commands as holds
 from support_bridge.inbox.commands import inbox
 from support_bridge.insights.commands import commands as insights
 from support_bridge.insights.routes import blueprint as insights_routes
@@ -20,6 +20,7 @@ from support_bridge.observability import log_to
 from support_bridge.people.commands import people
 from support_bridge.retention.commands import retention
 from support_bridge.retention.register import registered
+from support_bridge.retention.report import deletion_of
 from support_bridge.services import build
 from support_bridge.settings import Settings, SettingsError
 from support_bridge.store.classification import check
@@ -55,7 +56,16 @@ def create_app() -> Flask:
     }
     attach(app, services)
     _routes(app)
-    for command in (db(services.engine), insights(registered), context, holds, inbox, people, retention, doctor):
+    for command in (
+        db(services.engine),
+        insights(registered),
+        context,
+        holds(deletion_of),
+        inbox,
+        people,
+        retention,
+        doctor,
+    ):
         app.cli.add_command(command)
     return app
 

@@ -1,14 +1,17 @@
 """Start everything with the sandbox, print where to look, stay."""
 
+import fcntl
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from sandbox import settings
 from sandbox.databases import RUN, fresh_database, fresh_redis
 from sandbox.servers import Servers, children, hold
+from sandbox.servers.folder import servers_folder
 from sandbox.stage import CHECKOUT, Stage, clean_environ
 
 # A minute of Zendesk's lasts two seconds here: its limits and delays are there, and nobody waits for them long.
@@ -22,7 +25,24 @@ def run(environ: Mapping[str, str]) -> int:
     """Until Ctrl-C. The sandbox's account is made anew at each start, so the service's database is too (but never
     one that DATABASE_URL names)."""
     port = int(environ.get("PORT", PORT))
-    _refuse_a_taken_port(port)
+    with alone(CHECKOUT):
+        _refuse_a_taken_port(port)
+        return _run(port, environ)
+
+
+@contextmanager
+def alone(checkout: Path) -> Iterator[None]:
+    """Nobody else runs in this folder meanwhile: a second run would drop the first one's database, empty its Redis
+    and overwrite its settings. Exits with one line when somebody does."""
+    with (servers_folder(checkout) / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit("make run is already running in this folder.") from None
+        yield
+
+
+def _run(port: int, environ: Mapping[str, str]) -> int:
     with hold(CHECKOUT, environ) as servers, Stage(_logs(servers), servers.folder) as stage:
         print("Starting the sandbox…", flush=True)
         url = stage.start_sandbox(SANDBOX | {"SANDBOX_WEBHOOK_URL": f"http://127.0.0.1:{port}/webhooks/zendesk"}

@@ -24,6 +24,7 @@ def service_settings(
         "ZENDESK_OAUTH_CLIENT_SECRET": "sandbox-reader-secret",
         "ZENDESK_DELETE_OAUTH_CLIENT_ID": "support-bridge-deleter",
         "ZENDESK_DELETE_OAUTH_CLIENT_SECRET": "sandbox-deleter-secret",
+        "ZENDESK_CHAT_TOKEN": "sandbox-chat-token",
         "ZENDESK_WEBHOOK_SECRETS": WEBHOOK_SECRET,
         "ZENDESK_REQUESTS_PER_MINUTE": "700",
         "ZENDESK_MINUTE_SECONDS": str(minute_seconds),

@@ -20,9 +20,10 @@ from sandbox.servers.daemon import until
 CHECKOUT = Path(__file__).parents[1]
 START_SECONDS = 60
 STOP_SECONDS = 15
+# Its own configuration, for gunicorn would find the service's gunicorn.conf.py, which needs the service's settings.
 SANDBOX = (
-    "python -m gunicorn --workers 1 --worker-class gthread --threads 16 --keep-alive 1 --no-control-socket "
-    "sandbox.app:create_app()"
+    "python -m gunicorn --config python:sandbox --workers 1 --worker-class gthread --threads 16 --keep-alive 1 "
+    "--graceful-timeout 20 --log-level warning --no-control-socket sandbox.app:create_app()"
 )
 
 
@@ -156,6 +157,8 @@ def clean_environ() -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if name in kept}
     # The Procfile says `python`: this one, whichever the terminal would find.
     ours["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), ours.get("PATH", os.defpath)])
+    # macOS ends a forked process that uses its networking unless told not to, before its parent starts.
+    ours["OBJC_DISABLE_INITIALIZE_FORK_SAFETY"] = "YES"
     return ours | {"FLASK_APP": "wsgi", "FLASK_SKIP_DOTENV": "1", "PYTHONUNBUFFERED": "1"}
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from uuid import uuid4
 
 import redis
 from rq import Queue, Worker
@@ -31,6 +32,9 @@ JOBS = {NOW: "workers.jobs.drain", RETENTION: "workers.jobs.delete"}
 JOB_SECONDS = 120
 FAILURE_SECONDS = 24 * 60 * 60  # RQ's own is a year, with the traceback
 
+CLOCK = "support-bridge:clock"
+CLOCK_SECONDS = 30
+
 
 @dataclass(frozen=True)
 class Services:
@@ -54,13 +58,15 @@ class Services:
 
     def deleting_zendesk(self) -> DeletingZendesk:
         """The client that may delete. Raises Refused outside the deleter, and where it has no credentials."""
-        if self.deleting is None or not self.deleting.zendesk_delete_oauth_client_id:
+        ours = self.deleting
+        if ours is None or not (ours.zendesk_delete_oauth_client_id and ours.zendesk_delete_oauth_client_secret):
             raise Refused("Only the deleter may delete, with ZENDESK_DELETE_OAUTH_CLIENT_ID and its secret")
         url = zendesk_url(self.settings)
         authorisation = ClientCredentials(
-            url, self.deleting.zendesk_delete_oauth_client_id, self.deleting.zendesk_delete_oauth_client_secret
+            url, ours.zendesk_delete_oauth_client_id, ours.zendesk_delete_oauth_client_secret
         )
-        return connect_deleting(self.settings.zendesk_subdomain, url, authorisation, self._budget())
+        chat = bearer(ours.zendesk_chat_token) if ours.zendesk_chat_token else authorisation
+        return connect_deleting(self.settings.zendesk_subdomain, url, authorisation, chat, self._budget())
 
     def wake(self, queue_name: str) -> bool:
         """Have a worker of that queue look for work; False when Redis is away, and the clock will see to it later.
@@ -84,8 +90,29 @@ class Services:
         return True
 
     def worker_count(self, queue_name: str) -> int:
-        """How many workers watch the queue. Raises RedisError when Redis is away."""
-        return Worker.count(queue=Queue(queue_name, connection=self.redis, serializer=JSONSerializer))
+        """How many workers of the queue are alive. Raises RedisError when Redis is away.
+
+        By their heartbeats: a worker writes its own hash anew at each, with an expiry, while RQ's sets of workers are
+        written once, at the worker's start, and stay empty when Redis has lost them.
+        """
+        # A scan may tell a key twice.
+        keys = set(self.redis.scan_iter(f"{Worker.redis_worker_namespace_prefix}{queue_name}-*", count=1000))
+        # A worker that ended in good order leaves its hash for a minute, with the time of its death.
+        beats = (self.redis.hmget(key, "last_heartbeat", "death") for key in keys)
+        return sum(beat is not None and death is None for beat, death in beats)
+
+    def note_clock(self) -> bool:
+        """Say that the clock runs; False when Redis is away."""
+        try:
+            self.redis.set(CLOCK, "1", ex=CLOCK_SECONDS)
+        except redis.RedisError:
+            # Not logged: the clock says it every second, and whoever asks after it finds Redis away.
+            return False
+        return True
+
+    def clock_runs(self) -> bool:
+        """Whether a clock said so of late. Raises RedisError when Redis is away."""
+        return bool(self.redis.exists(CLOCK))
 
     def _budget(self) -> Budget:
         settings = self.settings
@@ -113,6 +140,11 @@ def build(settings: Settings, deleting: DeletingSettings | None = None) -> Servi
         authorisation=_authorisation(settings),
         deleting=deleting,
     )
+
+
+def worker_name(queue_name: str) -> str:
+    """A name for a new worker, by which it is counted."""
+    return f"{queue_name}-{uuid4().hex}"
 
 
 def zendesk_url(settings: Settings) -> str:

@@ -3,10 +3,12 @@
 A secret is kept out of every `repr`, so that no traceback can show it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from environs import Env, EnvError, EnvValidationError
 from marshmallow import ValidationError
@@ -15,7 +17,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 NOT_EMPTY = Length(min=1, error="It is empty.")
-REDIS_URL = Regexp(r"(rediss?|unix)://", error="It is no URL of a Redis, such as redis://localhost:6379.")
+SUBDOMAIN = Regexp(
+    r"[a-z0-9][a-z0-9-]{0,62}\Z", error="It is no account's name, such as becomingateacher (without .zendesk.com)."
+)
+POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 POLICIES = Path(__file__).parent / "policies" / "becomingateacher.toml"
 
 
@@ -62,8 +67,7 @@ class Settings:
         env = Env(eager=False)
         values = _service(env) | _zendesk(env) | _teacher_training(env) | _retention(env)
         faults = _faults(env)
-        if not any(fault.startswith("ZENDESK_") for fault in faults):
-            faults += _ways_into_zendesk(values)
+        faults += _ways_into_zendesk(values)
         if faults:
             raise SettingsError("\n".join(faults))
         return cls(**values)
@@ -75,14 +79,16 @@ class DeletingSettings:
 
     zendesk_delete_oauth_client_id: str
     zendesk_delete_oauth_client_secret: str = field(repr=False)
+    zendesk_chat_token: str = field(repr=False)
 
     @classmethod
     def from_env(cls) -> "DeletingSettings":
-        """Read them; both empty where this deployment deletes nothing."""
+        """Read them; all empty where this deployment deletes nothing."""
         env = Env()
         return cls(
             zendesk_delete_oauth_client_id=env.str("ZENDESK_DELETE_OAUTH_CLIENT_ID", ""),
             zendesk_delete_oauth_client_secret=env.str("ZENDESK_DELETE_OAUTH_CLIENT_SECRET", ""),
+            zendesk_chat_token=env.str("ZENDESK_CHAT_TOKEN", ""),
         )
 
 
@@ -91,7 +97,7 @@ def _service(env: Env) -> dict[str, Any]:
         "environment": env.str("ENVIRONMENT", "production"),
         "secret_key": env.str("SECRET_KEY", validate=NOT_EMPTY),
         "database_url": env.str("DATABASE_URL", validate=[NOT_EMPTY, _database_url]),
-        "redis_url": env.str("REDIS_URL", validate=[NOT_EMPTY, REDIS_URL]),
+        "redis_url": env.str("REDIS_URL", validate=[NOT_EMPTY, _redis_url]),
         "port": env.int("PORT", 3000),
         "commit_sha": env.str("COMMIT_SHA", "unknown"),
     }
@@ -99,8 +105,8 @@ def _service(env: Env) -> dict[str, Any]:
 
 def _zendesk(env: Env) -> dict[str, Any]:
     return {
-        "zendesk_subdomain": env.str("ZENDESK_SUBDOMAIN", validate=NOT_EMPTY),
-        "zendesk_base_url": env.str("ZENDESK_BASE_URL", ""),
+        "zendesk_subdomain": env.str("ZENDESK_SUBDOMAIN", validate=SUBDOMAIN),
+        "zendesk_base_url": env.str("ZENDESK_BASE_URL", "", validate=_web_address),
         "zendesk_oauth_client_id": env.str("ZENDESK_OAUTH_CLIENT_ID", ""),
         "zendesk_oauth_client_secret": env.str("ZENDESK_OAUTH_CLIENT_SECRET", ""),
         "zendesk_oauth_token": env.str("ZENDESK_OAUTH_TOKEN", ""),
@@ -117,8 +123,8 @@ def _zendesk(env: Env) -> dict[str, Any]:
 
 def _teacher_training(env: Env) -> dict[str, Any]:
     return {
-        "publish_api_url": env.str("PUBLISH_API_URL", ""),
-        "apply_api_url": env.str("APPLY_API_URL", ""),
+        "publish_api_url": env.str("PUBLISH_API_URL", "", validate=_web_address),
+        "apply_api_url": env.str("APPLY_API_URL", "", validate=_web_address),
         "apply_candidate_api_token": env.str("APPLY_CANDIDATE_API_TOKEN", ""),
     }
 
@@ -134,10 +140,57 @@ def _retention(env: Env) -> dict[str, Any]:
 
 def _database_url(text: str) -> None:
     try:
-        make_url(text)
+        url = make_url(text)
+        fit = url.drivername in POSTGRESQL and _is_port(url.port)
     except (ArgumentError, ValueError):
-        # `from None`: what is wrong with it may be its password.
-        raise ValidationError("It is no database's URL, such as postgresql://user:password@host/name.") from None
+        fit = False
+    if not fit:
+        # Raised out here, with no cause beside it: what is wrong with it may be its password.
+        raise ValidationError("It is no PostgreSQL's URL, such as postgresql://user:password@host/name.")
+
+
+def _redis_url(text: str) -> None:
+    url = _split(text)
+    if url is None or not (_is_socket(url) or _is_on_a_host(url)):
+        raise ValidationError("It is no Redis's URL, such as redis://localhost:6379/0 or unix:///run/redis.sock?db=0.")
+
+
+def _is_socket(url: SplitResult) -> bool:
+    return url.scheme == "unix" and not url.hostname and len(url.path) > 1 and _is_number(_asked_for(url))
+
+
+def _is_on_a_host(url: SplitResult) -> bool:
+    # In the path, what is no number would be taken for 0, where somebody else's keys may be.
+    numbered = _is_number(url.path.strip("/")) and _is_number(_asked_for(url))
+    return url.scheme in ("redis", "rediss") and bool(url.hostname) and numbered
+
+
+def _asked_for(url: SplitResult) -> str:
+    return " ".join(parse_qs(url.query).get("db", []))
+
+
+def _is_number(word: str) -> bool:
+    """Whether it is a Redis database's number, or nothing."""
+    return re.fullmatch("[0-9]*", word) is not None
+
+
+def _web_address(text: str) -> None:
+    url = _split(text)
+    if text and (url is None or url.scheme not in ("http", "https") or not url.hostname):
+        raise ValidationError("It is no address, such as https://host/path.")
+
+
+def _split(text: str) -> SplitResult | None:
+    """The URL's parts; None when its host or port cannot be one."""
+    try:
+        url = urlsplit(text)
+        return url if _is_port(url.port) and not re.search(r"\s", url.netloc) else None
+    except ValueError:
+        return None
+
+
+def _is_port(number: int | None) -> bool:
+    return number is None or 0 < number < 2**16
 
 
 def _stripped(words: list[str] | None) -> tuple[str, ...]:

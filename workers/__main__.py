@@ -3,15 +3,16 @@
 One queue a worker: RQ loses a job that it pops from several.
 """
 
-import os
 import sys
 
 import redis
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
+from support_bridge.errors import SupportBridgeError
 from support_bridge.observability import log_to
-from support_bridge.services import JOBS, RETENTION
+from support_bridge.retention.delete import may_delete
+from support_bridge.services import JOBS, RETENTION, Services, worker_name
 from support_bridge.settings import SettingsError
 from workers import clock, runtime
 
@@ -28,12 +29,19 @@ def main(what: str) -> None:
     if what == "clock":
         clock.run(services)
         return
-    # macOS ends a forked process that uses its networking unless told not to.
-    os.environ.setdefault("OBJC_DISABLE_INITIALIZE_FORK_SAFETY", "YES")
+    if what == RETENTION and may_delete(services.settings):
+        services.deleting_zendesk()  # refused now, not at the first run that was approved
+    _work(what, services)
+
+
+def _work(what: str, services: Services) -> None:
+    # A job is a fork. On macOS the platform must set OBJC_DISABLE_INITIALIZE_FORK_SAFETY=YES before this process
+    # starts: set from within it comes too late.
     connection = redis.Redis.from_url(services.settings.redis_url)
     queue = Queue(what, connection=connection, serializer=JSONSerializer)
     worker = Worker(
         [queue],
+        name=worker_name(what),
         connection=connection,
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL,
@@ -52,3 +60,7 @@ if __name__ == "__main__":
         main(sys.argv[1])
     except SettingsError as error:
         raise SystemExit(f"The settings are not fit to start with:\n{error}") from None
+    except SupportBridgeError as error:
+        raise SystemExit(str(error)) from None
+    except redis.RedisError as error:
+        raise SystemExit(f"Redis does not answer ({type(error).__name__}): see to REDIS_URL") from None

@@ -12,8 +12,11 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from support_bridge.context import record
+from support_bridge.holds import holding
 from support_bridge.inbox.lease import anything_due as anything_heard
 from support_bridge.inbox.settle import forget
+from support_bridge.people import tokens
+from support_bridge.retention import register
 from support_bridge.retention.batches import anything_due as anything_to_delete
 from support_bridge.retention.delete import may_delete
 from support_bridge.services import NOW, RETENTION, Services
@@ -32,13 +35,14 @@ def run(services: Services) -> None:
     forgot_at = datetime.min.replace(tzinfo=UTC)
     while not stopping:
         now = datetime.now(UTC)
+        services.note_clock()
         try:
             tick(services, now)
             if now - forgot_at > FORGET_EVERY:
                 forget_what_has_had_its_time(services, now)
                 forgot_at = now
         except SQLAlchemyError as error:
-            logger.error("database is away", extra={"error_class": type(error).__name__})
+            logger.error("database cannot answer", extra={"error_class": type(error).__name__})
         time.sleep(TICK_SECONDS)
 
 
@@ -54,7 +58,13 @@ def tick(services: Services, now: datetime) -> None:
 
 
 def forget_what_has_had_its_time(services: Services, now: datetime) -> None:
-    """Settled deliveries after a week, records of look-ups after three years."""
+    """What each column's classification says, done: deliveries, look-ups, tokens, holds, proof."""
     with services.sessions.begin() as session:
-        deliveries, look_ups = forget(session, now), record.forget(session, now)
-    logger.info("forgot", extra={"deliveries": deliveries, "look_ups": look_ups})
+        gone = {
+            "deliveries": forget(session, now),
+            "look_ups": record.forget(session, now),
+            "tokens": tokens.forget(session, now),
+            "holds": holding.forget(session, now),
+            "proofs": register.forget(session, services.policies, now),
+        }
+    logger.info("forgot", extra=gone)

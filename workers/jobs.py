@@ -18,7 +18,6 @@ from support_bridge.retention.register import registered
 from support_bridge.retention.stages.parts import Parts
 from support_bridge.services import Services
 from support_bridge.zendesk.reading import Reading
-from support_bridge.zendesk.values import Ticket
 from workers import runtime
 
 logger = logging.getLogger(__name__)
@@ -101,19 +100,13 @@ def _let_go(services: Services, change: Callable[[Session], None]) -> None:
 
 
 def _mirror(mine: Lease, services: Services, reading: Reading) -> None:
-    tickets = reading.tickets(mine.tickets)
-    missing = [one for one in mine.tickets if one not in tickets]
-    tickets |= {one.id: one for one in _by_id(missing, reading)}
+    tickets = reading.tickets_now(mine.tickets)
     with services.sessions.begin() as session:
         names = directory(session, reading.directory, _now())
+    with services.sessions.begin() as session:
         on_tickets(session, tickets.values(), services.policies, names, registered)
-        gone(session, set(missing) - set(tickets), _now())
+        gone(session, set(mine.tickets) - set(tickets), _now())
         settle(session, mine, _now())
-
-
-def _by_id(ids: list[int], reading: Reading) -> list[Ticket]:
-    """A ticket that the batch read leaves out may be archived on some accounts; its own read tells."""
-    return [ticket for ticket in map(reading.ticket, ids) if ticket is not None]
 
 
 def _now() -> datetime:

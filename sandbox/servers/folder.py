@@ -10,7 +10,8 @@ LONGEST = 60
 
 
 def servers_folder(checkout: Path) -> Path:
-    """The folder for this checkout's servers; outside the checkout, whose path may be long or have spaces.
+    """The folder for this checkout's servers; outside the checkout, whose path may be long or have spaces. Without
+    symbolic links (the temporary folder of macOS is one): a server tells where it works by the real path.
 
     Raises PermissionError when somebody else owns it.
     """
@@ -19,12 +20,12 @@ def servers_folder(checkout: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
         raise PermissionError(f"{folder} belongs to another user")
-    return folder
+    return folder.resolve()
 
 
 def _caches() -> Path:
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "support-bridge"
+    home = (Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "support-bridge").resolve()
     # Run as root, PostgreSQL is given a user of its own, who could not enter root's home.
     if os.getuid() == 0 or len(str(home)) > LONGEST or " " in str(home):
-        return Path(tempfile.gettempdir()) / f"support-bridge-{os.getuid()}"
+        return Path(tempfile.gettempdir()).resolve() / f"support-bridge-{os.getuid()}"
     return home

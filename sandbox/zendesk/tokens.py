@@ -20,7 +20,7 @@ class Token:
 
     @property
     def may_delete(self) -> bool:
-        return self.client == DELETER
+        return self.client in (DELETER, CHAT)  # Chat's token is good for Chat's paths alone, and has no lesser form
 
 
 class Tokens:

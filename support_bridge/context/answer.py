@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from support_bridge.context import record, rules
@@ -15,8 +17,12 @@ from support_bridge.teacher_training.apply import Apply
 from support_bridge.teacher_training.publish import Publish
 from support_bridge.zendesk.client import Zendesk
 from support_bridge.zendesk.errors import Closed
+from support_bridge.zendesk.noting import MadePublic
 
 logger = logging.getLogger(__name__)
+
+# How long one who adds a note waits for another who is at it on the same ticket.
+NOTE_SECONDS = 10
 
 
 def answer(
@@ -56,8 +62,9 @@ def _note(question: Question, found: Found, sessions: sessionmaker[Session], zen
         return "failed"
     marker = rules.marker(found)
     try:
-        # Two who ask at once must not both find no note: one waits while the other looks and writes.
+        # Two who ask at once must not both find no note: one waits a little while the other looks and writes.
         with sessions.begin() as session:
+            session.execute(text(f"SET LOCAL lock_timeout = '{NOTE_SECONDS}s'"))
             alone(session, f"note {question.ticket_id}")
             if zendesk.noting.has_note(question.ticket_id, marker):
                 return "already_there"
@@ -65,6 +72,12 @@ def _note(question: Question, found: Found, sessions: sessionmaker[Session], zen
             return "added"
     except Closed:
         return "closed"
+    except MadePublic:
+        logger.error("note is public", extra={"ticket_id": question.ticket_id})
+        return "public"
+    except OperationalError:
+        logger.warning("note was not added: somebody is adding one")
+        return "failed"
     except (TryAgain, NeedsAPerson) as error:
         # What was found is still shown; the agent sees that the note is not there.
         logger.warning("note was not added", extra={"error_class": type(error).__name__})

@@ -19,12 +19,13 @@ NOTES = {
     "not_asked": "Not added to the ticket.",
     "closed": "Not added to the ticket: it is closed, and closed tickets take no notes.",
     "already_there": "The ticket already has this note.",
-    "failed": "Not added to the ticket: nothing was found, or Zendesk did not take it. Ask again.",
+    "public": "Zendesk added the note as a PUBLIC comment. Redact it on the ticket at once.",
+    "failed": "Not added to the ticket: nothing was found, or Zendesk did not take it.",
 }
 
 
 @context.command("ask")
-@click.argument("ticket", type=int)
+@click.argument("ticket", type=click.IntRange(1, 10**18))
 @click.option("--agent", type=click.IntRange(1, 10**18), required=True, help="Zendesk's id of the agent who asks.")
 @click.option("--provider", help="Provider code, such as 1TZ.")
 @click.option("--candidate", help="Candidate id, such as C1234.")

@@ -1,37 +1,23 @@
 """What may be asked, what is linked to, what a note says. Pure."""
 
-import re
-
 from support_bridge.context.values import Found, Link, Question
 from support_bridge.errors import Refused
-from support_bridge.teacher_training.values import Application, Provider
+from support_bridge.store.free_text import checked_text
+from support_bridge.teacher_training.values import CANDIDATE, PROVIDER, Application, Provider
 
 APPLY = "https://www.apply-for-teacher-training.service.gov.uk/support"
-
-PROVIDER = re.compile(r"[A-Z0-9]{3}")
-CANDIDATE = re.compile(r"C[0-9]{1,10}")
-PURPOSE_LENGTH = 200
-# The purpose is kept; what looks like an address or a telephone number must not be kept with it.
-NUMBER = re.compile(r"[\d\s().+-]+")
-LONG_NUMBER = 9  # digits; a date has eight, a telephone number ten or eleven
 
 
 def checked(question: Question) -> Question:
     """The question with its codes in capitals. Raises Refused for one that cannot be asked."""
-    purpose = " ".join(question.purpose.split())
+    purpose = checked_text(question.purpose, "purpose")
     provider, candidate = _code(question.provider), _code(question.candidate)
-    if not purpose or len(purpose) > PURPOSE_LENGTH:
-        raise Refused(f"A purpose is needed, of at most {PURPOSE_LENGTH} characters")
-    if not purpose.isprintable():
-        raise Refused("The purpose holds characters that cannot be kept: use plain text")
-    if "@" in purpose or any(sum(map(str.isdigit, run)) >= LONG_NUMBER for run in NUMBER.findall(purpose)):
-        raise Refused("The purpose is kept: leave e-mail addresses and long numbers out of it")
     if not provider and not candidate:
         raise Refused("Say which provider, which candidate, or both")
-    if provider and not PROVIDER.fullmatch(provider):
-        raise Refused("A provider code is three letters and digits, such as 1TZ")
-    if candidate and not CANDIDATE.fullmatch(candidate):
-        raise Refused("A candidate id is C and a number, such as C1234")
+    if provider:
+        provider = PROVIDER.checked(provider)
+    if candidate:
+        candidate = CANDIDATE.checked(candidate)
     return Question(question.ticket_id, question.agent_id, purpose, provider, candidate, question.add_note)
 
 
@@ -103,4 +89,4 @@ def _application(application: Application) -> list[str]:
 
 
 def _code(text: str | None) -> str | None:
-    return (text or "").strip().upper() or None
+    return (text or "").strip() or None

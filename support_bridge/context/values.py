@@ -7,7 +7,7 @@ from uuid import UUID
 
 from support_bridge.teacher_training.values import Application, Provider
 
-Note = Literal["added", "not_asked", "closed", "already_there", "failed"]
+Note = Literal["added", "not_asked", "closed", "already_there", "failed", "public"]
 
 
 @dataclass(frozen=True)

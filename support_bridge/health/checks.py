@@ -8,6 +8,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from support_bridge.errors import SupportBridgeError
+from support_bridge.health.runs import runs_to_look_at
 from support_bridge.inbox.status import status
 from support_bridge.retention.delete import may_delete
 from support_bridge.services import JOBS, Services
@@ -48,18 +49,33 @@ def workers(services: Services) -> bool:
         return False
 
 
+def clock(services: Services) -> bool:
+    """Whether the clock runs."""
+    try:
+        return services.clock_runs()
+    except RedisError:
+        return False
+
+
 def all_checks(services: Services) -> list[Check]:
     """Everything, for a person."""
     well = database(services)
     return [
+        _service(services),
         Check("PostgreSQL", well, "answers" if well else "does not answer: see to DATABASE_URL"),
         *([_tables(services), _inbox(services)] if well else []),
         _redis(services),
         _workers(services),
+        _clock(services),
         _zendesk(services),
         *_parts(services),
         _retention(services),
+        *([_retention_runs(services)] if well else []),
     ]
+
+
+def _service(services: Services) -> Check:
+    return Check("service", True, f"{services.settings.environment}, commit {services.settings.commit_sha}")
 
 
 def _tables(services: Services) -> Check:
@@ -84,6 +100,11 @@ def _redis(services: Services) -> Check:
 def _workers(services: Services) -> Check:
     well = workers(services)
     return Check("workers", well, "one for every queue" if well else f"missing for some of: {', '.join(JOBS)}")
+
+
+def _clock(services: Services) -> Check:
+    well = clock(services)
+    return Check("clock", well, "runs" if well else "is not running: nothing that falls due is begun")
 
 
 def _zendesk(services: Services) -> Check:
@@ -111,3 +132,13 @@ def _retention(services: Services) -> Check:
         said = "reports only: RETENTION_MODE and RETENTION_ACCOUNT are not both set for deletion"
     policies = f"{len(services.policies.policies)} policies ({services.policies.version})"
     return Check("retention", True, f"{said}; {policies}")
+
+
+def _retention_runs(services: Services) -> Check:
+    try:
+        with services.sessions() as session:
+            found = runs_to_look_at(session)
+    except SQLAlchemyError:
+        return Check("retention runs", False, "cannot be read")
+    said = "; ".join(f"{run} {what}: flask retention report {run}" for run, what in found.items())
+    return Check("retention runs", not found, said or "none is stopped, no ticket failed")

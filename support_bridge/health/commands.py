@@ -21,5 +21,5 @@ def doctor(as_json: bool) -> None:
         print_json([asdict(check) for check in found])
     else:
         for check in found:
-            click.echo(f"{'ok   ' if check.ok else 'WRONG'}  {check.name:<11} {check.said}")
+            click.echo(f"{'ok   ' if check.ok else 'WRONG'}  {check.name:<14} {check.said}")
     sys.exit(0 if all(check.ok for check in found) else 1)

@@ -17,12 +17,13 @@ def ping() -> ResponseReturnValue:
 
 @blueprint.get("/healthcheck")
 def healthcheck() -> ResponseReturnValue:
-    """200 when the database, Redis and a worker for every queue are there, else 503."""
+    """200 when the database, Redis, a worker for every queue and the clock are there, else 503."""
     services = current_services()
     found = {
         "database": checks.database(services),
         "redis": checks.redis(services),
         "workers": checks.workers(services),
+        "clock": checks.clock(services),
     }
     return jsonify({"checks": found}), 200 if all(found.values()) else 503
 

@@ -1,23 +1,26 @@
 """Place a hold, release it, ask which tickets are held."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from support_bridge.errors import NotFound, Refused
 from support_bridge.holds.tables import Hold
+from support_bridge.store.engine import rows_changed
+from support_bridge.store.free_text import checked_subject, checked_text
 from support_bridge.store.locks import alone
 
 # Whoever is about to delete holds this lock: a hold is placed before that, or honoured at the next step.
 HOLDS = "holds"
+KEPT = timedelta(days=7 * 365 + 2)  # seven years, with their leap days
 
 
 def place(session: Session, ticket_id: int, reason: str, owner: str, review_on: date, now: datetime) -> Hold:
-    """Leave the ticket alone from now on. Raises Refused without a reason, an owner, or a day of review to come."""
-    if not reason.strip() or not owner.strip():
-        raise Refused("A hold needs a reason and an owner")
+    """Leave the ticket alone from now on. Raises Refused without a reason and an owner that may be kept, or a day of
+    review to come."""
+    reason, owner = checked_text(reason, "reason"), checked_subject(owner)
     if review_on <= now.date():
         raise Refused("The day of review must lie ahead")
     alone(session, HOLDS)
@@ -47,3 +50,8 @@ def held(session: Session, tickets: Iterable[int]) -> set[int]:
 def holds(session: Session) -> Sequence[Hold]:
     """Every hold that stands, the next to be reviewed first."""
     return session.scalars(select(Hold).where(Hold.released_at.is_(None)).order_by(Hold.review_on, Hold.id)).all()
+
+
+def forget(session: Session, now: datetime) -> int:
+    """Drop the holds that were released seven years ago; how many."""
+    return rows_changed(session.execute(delete(Hold).where(Hold.released_at < now - KEPT)))

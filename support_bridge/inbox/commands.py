@@ -36,7 +36,7 @@ def show_status(as_json: bool) -> None:
 
 
 @inbox.command("replay")
-@click.argument("delivery", type=int, nargs=-1)
+@click.argument("delivery", type=click.IntRange(1, 10**18), nargs=-1)
 @click.option("--set-aside", is_flag=True, help="All that were set aside.")
 @answers_plainly
 def replay_deliveries(delivery: tuple[int, ...], set_aside: bool) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from support_bridge.insights.tables import DeskName
 from support_bridge.policies.values import TicketFacts
-from support_bridge.store.locks import alone
+from support_bridge.store.locks import alone, try_alone
 from support_bridge.zendesk.values import Directory, Ticket
 
 FRESH = timedelta(hours=1)
@@ -17,11 +17,8 @@ DESK = "desk"  # the name of the lock
 
 def directory(session: Session, read: Callable[[], Directory], now: datetime) -> Directory:
     """The names, read again when the kept ones are an hour old."""
-    if _is_stale(session, now):
-        # Two who find them stale at once would both write them: one waits, and finds them fresh.
-        alone(session, DESK)
-        if _is_stale(session, now):
-            _keep(session, read(), now)
+    if _is_stale(session, now) and _my_turn(session) and _is_stale(session, now):
+        _keep(session, read(), now)
     names: dict[str, dict[int, str]] = {"brand": {}, "group": {}, "form": {}}
     for row in session.scalars(select(DeskName)):
         names[row.kind][row.id] = row.name
@@ -37,6 +34,17 @@ def facts(ticket: Ticket, names: Directory) -> TicketFacts:
         channel=ticket.channel,
         fields=ticket.fields,
     )
+
+
+def _my_turn(session: Session) -> bool:
+    """Two who find them stale at once would both write them. The other goes on with the old names; where there are
+    none yet, it waits, and finds them fresh."""
+    if try_alone(session, DESK):
+        return True
+    if session.scalar(select(func.count()).select_from(DeskName)):
+        return False
+    alone(session, DESK)
+    return True
 
 
 def _is_stale(session: Session, now: datetime) -> bool:

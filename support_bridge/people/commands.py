@@ -65,7 +65,7 @@ def list_tokens(as_json: bool) -> None:
 
 
 @people.command("revoke")
-@click.argument("token", type=int)
+@click.argument("token", type=click.IntRange(1, 10**18))
 @answers_plainly
 def revoke(token: int) -> None:
     """Revoke a token, by its number."""

@@ -10,7 +10,7 @@ from support_bridge.store.table import Table
 
 
 def _of(what: str, why: str) -> dict[str, Kept]:
-    return kept(what, whose=Whose.NOBODY, why=why, until="the token is removed by hand")
+    return kept(what, whose=Whose.NOBODY, why=why, until="a year after it ended or was revoked")
 
 
 class ApiToken(Table):

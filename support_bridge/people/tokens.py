@@ -5,13 +5,15 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from support_bridge.errors import NotFound
 from support_bridge.people.rules import Role, still_counts
 from support_bridge.people.tables import ApiToken
+from support_bridge.store.engine import rows_changed
 
+KEPT = timedelta(days=365)
 PREFIX = "sb_"  # so that a leaked one is recognised by whoever searches for leaks
 
 
@@ -46,6 +48,12 @@ def revoke(session: Session, token_id: int, now: datetime) -> None:
 def tokens(session: Session) -> Sequence[ApiToken]:
     """Every token, the newest last."""
     return session.scalars(select(ApiToken).order_by(ApiToken.id)).all()
+
+
+def forget(session: Session, now: datetime) -> int:
+    """Drop the tokens that ended, or were revoked, a year ago; how many."""
+    ended = func.least(ApiToken.expires_at, func.coalesce(ApiToken.revoked_at, ApiToken.expires_at))
+    return rows_changed(session.execute(delete(ApiToken).where(ended < now - KEPT)))
 
 
 def _hash(token: str) -> str:

@@ -5,8 +5,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from support_bridge.errors import Conflict, NotFound, Refused
+from support_bridge.retention.plan import RUNS
 from support_bridge.retention.tables import RetentionRun
 from support_bridge.retention.values import State
+from support_bridge.store.free_text import checked_subject, checked_text
+from support_bridge.store.locks import alone
 
 
 def approve(session: Session, run_id: str, count: int, subject: str, now: datetime) -> RetentionRun:
@@ -14,13 +17,16 @@ def approve(session: Session, run_id: str, count: int, subject: str, now: dateti
 
     Raises NotFound, Conflict (the run is not waiting for approval) and Refused (the count differs).
     """
+    # A plan that is made at this moment would take the run's items away: one waits for the other.
+    alone(session, RUNS)
     run = _run(session, run_id)
-    if not subject.strip():
-        raise Refused("Say who approves it: --as SUBJECT")
+    subject = checked_subject(subject)
     if run.state != State.PLANNED:
         raise Conflict(f"Run {run_id} is {run.state}: it is not waiting for approval")
     if count != run.planned:
         raise Refused(f"Run {run_id} would delete {run.planned} tickets, not {count}: look at the plan again")
+    if run.planned == 0:
+        raise Refused(f"Nothing is due in run {run_id}")
     run.state, run.approved_at, run.approved_by = State.APPROVED, now, subject
     return run
 
@@ -30,7 +36,7 @@ def stop(session: Session, run_id: str, reason: str) -> RetentionRun:
     run = _run(session, run_id)
     if run.state not in (State.APPROVED, State.RUNNING):
         raise Conflict(f"Run {run_id} is {run.state}: there is nothing to stop")
-    run.state, run.stopped_because = State.STOPPED, reason
+    run.state, run.stopped_because = State.STOPPED, checked_text(reason, "reason")
     return run
 
 

@@ -38,7 +38,7 @@ def lease(session: Session, now: datetime, length: timedelta) -> Batch | None:
     )
     most = WALKED_AT_ONCE if first.stage == Stage.ABSENT else TICKETS
     items = session.scalars(_mine(same.order_by(RetentionItem.ticket_id).limit(most))).all()
-    batch = Batch(first.run_id, Stage(first.stage), uuid4(), first.job_id, tuple(item.ticket_id for item in items), now)
+    batch = Batch(first.run_id, Stage(first.stage), uuid4(), first.job_id, tuple(item.ticket_id for item in items))
     taken = update(RetentionItem).where(RetentionItem.run_id == batch.run, RetentionItem.ticket_id.in_(batch.tickets))
     session.execute(taken.values(lease=batch.lease, leased_until=now + length))
     session.execute(
@@ -82,12 +82,6 @@ def put_back(session: Session, batch: Batch, not_before: datetime) -> None:
     """What is still in hand waits for later. Whatever was lost by now is somebody else's."""
     mine = update(RetentionItem).where(RetentionItem.lease == batch.lease)
     session.execute(mine.values(lease=None, leased_until=None, not_before=not_before))
-
-
-def fail(session: Session, batch: Batch, reason: str) -> None:
-    """What is still in hand needs a person."""
-    mine = update(RetentionItem).where(RetentionItem.lease == batch.lease)
-    session.execute(mine.values(outcome=Outcome.FAILED, reason=reason, lease=None, leased_until=None))
 
 
 def finish(session: Session, run_id: str, now: datetime) -> None:

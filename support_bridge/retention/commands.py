@@ -12,9 +12,9 @@ from support_bridge.insights.mirror import claim_again
 from support_bridge.retention.approve import approve, resume, stop
 from support_bridge.retention.delete import may_delete
 from support_bridge.retention.plan import plan
-from support_bridge.retention.report import report
+from support_bridge.retention.report import report, tickets
 from support_bridge.retention.tables import RetentionRun
-from support_bridge.retention.values import COUNTED
+from support_bridge.retention.values import COUNTED, Outcome
 from support_bridge.services import RETENTION
 from support_bridge.web.commands import answers_plainly, as_json, print_json, print_table
 from support_bridge.web.current import current_services
@@ -88,13 +88,18 @@ def resume_run(run: str) -> None:
 
 @retention.command("report")
 @click.argument("run")
+@click.option("--tickets", "outcome", type=click.Choice([one.value for one in Outcome]), help="List these, by number.")
 @as_json
 @answers_plainly
-def report_run(run: str, as_json: bool) -> None:
-    """Show where a run's tickets are."""
+def report_run(run: str, outcome: str | None, as_json: bool) -> None:
+    """Show where a run's tickets are; with --tickets, which they are."""
     with current_services().sessions() as session:
         said = report(session, run)
         stopped = session.get_one(RetentionRun, run).stopped_because
+        listed = tickets(session, run, Outcome(outcome)) if outcome else None
+    if listed is not None:
+        _print_tickets(listed, as_json)
+        return
     if as_json:
         print_json(vars(said))
         return
@@ -103,6 +108,13 @@ def report_run(run: str, as_json: bool) -> None:
     click.echo(f"{said.planned:,} planned = {parts} + {said.failed:,} failed + {said.skipped:,} skipped")
     for reason, n in said.reasons.items():
         click.echo(f"  {reason}: {n:,}")
+
+
+def _print_tickets(listed: list[tuple[int, str, str | None]], as_json: bool) -> None:
+    if as_json:
+        print_json([{"ticket": ticket, "stage": stage, "reason": reason} for ticket, stage, reason in listed])
+        return
+    print_table(("ticket", "stage", "reason"), [(ticket, stage, reason or "") for ticket, stage, reason in listed])
 
 
 def _print_plan(run: RetentionRun) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from support_bridge.errors import NeedsAPerson, Refused, TryAgain
+from support_bridge.errors import Refused, SupportBridgeError, TryAgain
 from support_bridge.retention import batches
 from support_bridge.retention.approve import stop
 from support_bridge.retention.stages import (
@@ -20,7 +20,6 @@ from support_bridge.retention.stages import (
 from support_bridge.retention.stages.parts import Parts
 from support_bridge.retention.values import Batch, Stage
 from support_bridge.settings import Settings
-from support_bridge.zendesk.errors import NotAllowed
 
 logger = logging.getLogger(__name__)
 
@@ -73,10 +72,12 @@ def _advance(batch: Batch, parts: Parts) -> None:
         logger.warning("lease lost", extra={"run": batch.run, "stage": batch.stage.value})
     except TryAgain as error:
         _put_back(batch, parts, error.not_before or parts.clock() + PAUSE)
-    except NotAllowed as error:
+    except SupportBridgeError as error:
         _stop(batch, parts, str(error))
-    except NeedsAPerson as error:
-        _fail(batch, parts, str(error))
+    except Exception as error:
+        # The edge of the deleter: only the kind is said, for an error's words may be a ticket's.
+        logger.exception("batch failed", extra={"run": batch.run, "stage": batch.stage.value})
+        _stop(batch, parts, f"an unexpected {type(error).__name__}")
     with parts.sessions.begin() as session:
         batches.finish(session, batch.run, parts.clock())
 
@@ -88,15 +89,10 @@ def _put_back(batch: Batch, parts: Parts, not_before: datetime) -> None:
 
 
 def _stop(batch: Batch, parts: Parts, reason: str) -> None:
-    """The credentials do not work: every other batch would meet the same, so the run stops and loses nothing."""
+    """A person must look: the credentials do not work, or an answer cannot be understood. Nothing is given up for it,
+    least of all tickets that are half deleted: the run stops, and goes on where it was when it is resumed."""
     logger.error("run stopped", extra={"run": batch.run, "stage": batch.stage.value})
     with parts.sessions.begin() as session:
         batches.put_back(session, batch, parts.clock())
         if batches.is_active(session, batch.run):
             stop(session, batch.run, reason)
-
-
-def _fail(batch: Batch, parts: Parts, reason: str) -> None:
-    logger.error("batch failed", extra={"run": batch.run, "stage": batch.stage.value})
-    with parts.sessions.begin() as session:
-        batches.fail(session, batch, reason)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from support_bridge.holds.holding import held
@@ -80,6 +80,7 @@ def _item(run: str, row: MirroredTicket, policy: Policy, due: datetime) -> dict[
         "run_id": run,
         "ticket_id": row.ticket_id,
         "policy": policy.name,
+        "notice": f"{policy.notice.title}, {policy.notice.date:%d %B %Y}",
         "due_at": due,
         "planned_updated_at": row.updated_at,
         "stage": Stage.PLANNED,
@@ -122,10 +123,11 @@ def _in_other_runs(session: Session, ids: list[int]) -> set[int]:
 
 
 def _give_way(session: Session, to: str) -> None:
+    """Nothing happened to the older run's items, so nothing of them is proof: they are not kept."""
     older = select(RetentionRun.id).where(RetentionRun.state == State.PLANNED)
-    items = update(RetentionItem).where(RetentionItem.run_id.in_(older))
-    session.execute(items.values(outcome=Outcome.SKIPPED, reason=f"planned again in {to}"))
-    session.execute(update(RetentionRun).where(RetentionRun.state == State.PLANNED).values(state=State.DONE))
+    session.execute(delete(RetentionItem).where(RetentionItem.run_id.in_(older)))
+    done = {"state": State.DONE, "planned": 0, "stopped_because": f"it was planned again as {to}"}
+    session.execute(update(RetentionRun).where(RetentionRun.state == State.PLANNED).values(**done))
 
 
 def _next_id(session: Session, now: datetime) -> str:

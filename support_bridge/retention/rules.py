@@ -1,13 +1,10 @@
 """What is due, what may be deleted now. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from support_bridge.policies.rules import due_at
 from support_bridge.policies.values import Policy
 from support_bridge.zendesk.values import CLOSED, Ticket
-
-# A calendar year's length varies: what a database leaves out before the exact rule looks must never be due.
-SLACK = timedelta(days=3)
 
 
 def clock_of(policy: Policy, created_at: datetime, updated_at: datetime, solved_at: datetime | None) -> datetime | None:
@@ -20,11 +17,6 @@ def standing(policy: Policy, clock: datetime | None, status: str, now: datetime)
     if clock is None or due_at(policy, clock) > now:
         return "too_young"
     return "due" if status == CLOSED else "overdue_open"
-
-
-def youngest_clock(policy: Policy, now: datetime) -> datetime:
-    """No clock after this can be due; some before it may not be either."""
-    return now - policy.keep + policy.lead + SLACK
 
 
 def not_now(

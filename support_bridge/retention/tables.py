@@ -36,6 +36,8 @@ class RetentionRun(Table):
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, info=_proof("the counts that were approved", Whose.NOBODY))
     approved_at: Mapped[datetime | None] = mapped_column(info=_proof("when it was approved", Whose.STAFF))
     approved_by: Mapped[str | None] = mapped_column(info=_proof("who approved it, as claimed", Whose.STAFF))
+    export_cursor: Mapped[str | None] = mapped_column(info=_work("how far the export was looked through for it"))
+    export_from: Mapped[datetime | None] = mapped_column(info=_work("when that was last begun anew"))
     stopped_because: Mapped[str | None] = mapped_column(info=_work("why it was stopped"))
     done_at: Mapped[datetime | None] = mapped_column(info=_proof("when nothing of it was left to do", Whose.NOBODY))
 
@@ -56,6 +58,7 @@ class RetentionItem(Table):
     )
     ticket_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=_proof("the ticket"))
     policy: Mapped[str] = mapped_column(info=_proof("the policy that claimed it"))
+    notice: Mapped[str] = mapped_column(info=_proof("the notice that promised it, with its date"))
     due_at: Mapped[datetime] = mapped_column(info=_proof("when it fell due"))
     planned_updated_at: Mapped[datetime] = mapped_column(info=_proof("its last change, when it was planned"))
     stage: Mapped[str] = mapped_column(info=_work("how far it is"))

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -83,4 +82,3 @@ class Batch:
     lease: UUID
     job: str | None
     tickets: tuple[int, ...]
-    leased_at: datetime

@@ -14,5 +14,10 @@ def alone(session: Session, name: str) -> None:
     session.execute(select(func.pg_advisory_xact_lock(_number(name))))
 
 
+def try_alone(session: Session, name: str) -> bool:
+    """Hold it alone if nobody holds it; whether that was so."""
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(_number(name)))))
+
+
 def _number(name: str) -> object:
     return func.hashtext(name)

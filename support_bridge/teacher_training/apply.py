@@ -9,11 +9,10 @@ import re
 from datetime import datetime
 from typing import Any
 
-from support_bridge.errors import NeedsAPerson, Refused
+from support_bridge.errors import NeedsAPerson
 from support_bridge.teacher_training.asking import Source
-from support_bridge.teacher_training.values import Application, Choice, Form
+from support_bridge.teacher_training.values import CANDIDATE, Application, Choice, Form
 
-CANDIDATE = re.compile(r"C[0-9]{1,10}")
 # Apply keeps a removed candidate's record under an address of this form.
 REMOVED = "deleted-application-"
 
@@ -26,9 +25,7 @@ class Apply:
 
     def application(self, candidate: str) -> Application:
         """The candidate's applications. Raises Refused for what is no candidate id, and what Source raises."""
-        wanted = candidate.strip().upper()
-        if not CANDIDATE.fullmatch(wanted):
-            raise Refused("A candidate id is C and a number, such as C1234")
+        wanted = CANDIDATE.checked(candidate)
         answer = self._source.get(f"/candidates/{wanted}")
         try:
             return _application(answer["data"])

@@ -3,15 +3,13 @@
 https://api.publish-teacher-training-courses.service.gov.uk/docs/
 """
 
-import re
 from datetime import datetime
 from typing import Any
 
-from support_bridge.errors import NeedsAPerson, Refused
+from support_bridge.errors import NeedsAPerson
 from support_bridge.teacher_training.asking import Source
-from support_bridge.teacher_training.values import Course, Provider
+from support_bridge.teacher_training.values import PROVIDER, Course, Provider
 
-CODE = re.compile(r"[A-Z0-9]{3}")
 MOST_COURSES = 500  # one page; no provider has had more in a cycle
 FIRST_MONTH_OF_A_CYCLE = 10  # year N's cycle opens in October of year N-1
 
@@ -27,9 +25,7 @@ class Publish:
 
         An unknown year silently becomes the current one, so the cycle that is shown is the one the answer names.
         """
-        wanted = code.strip().upper()
-        if not CODE.fullmatch(wanted):
-            raise Refused("A provider code is three letters and digits, such as 1TZ")
+        wanted = PROVIDER.checked(code)
         year = now.year + (now.month >= FIRST_MONTH_OF_A_CYCLE)
         path = f"/recruitment_cycles/{year}/providers/{wanted}"
         answer = self._source.get(path, {"include": "recruitment_cycle"})

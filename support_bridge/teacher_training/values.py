@@ -1,7 +1,29 @@
 """What the teacher-training services are asked for, and all that is let through."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+
+from support_bridge.errors import Refused
+
+
+@dataclass(frozen=True)
+class Code:
+    """A kind of code, and the one place that says what it looks like."""
+
+    pattern: str
+    words: str
+
+    def checked(self, text: str) -> str:
+        """The code in capitals. Raises Refused for what is none."""
+        code = text.strip().upper()
+        if not re.fullmatch(self.pattern, code):
+            raise Refused(self.words)
+        return code
+
+
+PROVIDER = Code("[A-Z0-9]{3}", "A provider code is three letters and digits, such as 1TZ")
+CANDIDATE = Code("C[0-9]{1,10}", "A candidate id is C and a number, such as C1234")
 
 
 @dataclass(frozen=True)

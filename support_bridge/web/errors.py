@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from support_bridge.errors import Conflict, NeedsAPerson, NotFound, Refused, SupportBridgeError, TryAgain
@@ -27,9 +27,16 @@ STATUS = (
 def register(app: Flask) -> None:
     """Have the application answer errors so."""
     app.register_error_handler(SupportBridgeError, _ours)
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(InterfaceError, _database_away)
+    app.register_error_handler(SQLAlchemyError, _database_away)
     app.register_error_handler(HTTPException, _http)
+
+
+def never_500(error: Exception) -> ResponseReturnValue:
+    """For callers that give up at a 500: whatever went wrong, they are told when to come again."""
+    if isinstance(error, HTTPException) and error.code != HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _http(error)
+    logger.error("request failed", exc_info=error)
+    return _answer(HTTPStatus.SERVICE_UNAVAILABLE, "This could not be dealt with now. Please send it again.")
 
 
 def _ours(error: SupportBridgeError) -> ResponseReturnValue:
@@ -40,8 +47,8 @@ def _ours(error: SupportBridgeError) -> ResponseReturnValue:
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:
-    logger.error("database is away", extra={"error_class": type(error).__name__})
-    return _answer(HTTPStatus.SERVICE_UNAVAILABLE, "The database is away. Nothing was kept; please send it again.")
+    logger.error("database cannot answer", exc_info=error)
+    return _answer(HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot answer now. Please try again.")
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

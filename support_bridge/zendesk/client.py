@@ -37,11 +37,14 @@ def connect(subdomain: str, base_url: str, authorisation: Authorisation, budget:
     return Zendesk(Reading(session, zenpy), Noting(zenpy))
 
 
-def connect_deleting(subdomain: str, base_url: str, authorisation: Authorisation, budget: Budget) -> DeletingZendesk:
-    """A client that may delete, always as bulk work."""
+def connect_deleting(
+    subdomain: str, base_url: str, authorisation: Authorisation, chat: Authorisation, budget: Budget
+) -> DeletingZendesk:
+    """A client that may delete, always as bulk work; Zendesk Chat may have a token of its own."""
     session = ZendeskSession(account_url(subdomain), base_url, authorisation, budget, bulk=True)
+    chats = ZendeskSession(account_url(subdomain), base_url, chat, budget, bulk=True)
     zenpy = _zenpy(subdomain, session)
-    return DeletingZendesk(Reading(session, zenpy), Deleting(session, zenpy), Chats(session))
+    return DeletingZendesk(Reading(session, zenpy), Deleting(session, zenpy), Chats(chats))
 
 
 def account_url(subdomain: str) -> str:

@@ -9,6 +9,10 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from support_bridge.errors import NeedsAPerson
 
 
+class MadePublic(NeedsAPerson):
+    """The note is on the ticket, and the requester can read it. Somebody must redact it at once."""
+
+
 class Noting:
     """Internal notes. A note is never public, whatever the ticket's own visibility is."""
 
@@ -16,12 +20,13 @@ class Noting:
         self._zenpy = zenpy
 
     def has_note(self, ticket_id: int, marker: str) -> bool:
-        """Whether an internal note with this marker, in a line by itself, is on the ticket already."""
+        """Whether a note with this marker, in a line by itself, is on the ticket already; also one that went wrong and
+        is public, which must not be doubled."""
         comments = self._zenpy.tickets.comments(ticket=ticket_id)
-        return any(not comment.public and marker in _lines(comment.body) for comment in comments)
+        return any(marker in _lines(comment.body) for comment in comments)
 
     def add(self, ticket_id: int, text: str) -> None:
-        """Add an internal note. Raises Closed on a closed ticket.
+        """Add an internal note. Raises Closed on a closed ticket, and MadePublic when Zendesk did not heed us.
 
         `public` is always said: left out, it takes the ticket's own visibility, and the note goes to the requester.
         https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#update-ticket
@@ -30,7 +35,7 @@ class Noting:
         update = self._zenpy.tickets.update(ZenpyTicket(id=ticket_id, comment=comment))
         events = update.audit.events or []
         if any(event.get("type") == "Comment" and event.get("public") for event in events):
-            raise NeedsAPerson(f"Zendesk made the note on ticket {ticket_id} public")
+            raise MadePublic(f"Zendesk made the note on ticket {ticket_id} public")
 
 
 def _lines(body: str | None) -> list[str]:

@@ -56,7 +56,8 @@ def api_token(email: str, token: str) -> Static:
 
 
 class ClientCredentials:
-    """Tokens by client credentials, fetched when needed and kept in this process until shortly before they end."""
+    """Tokens by client credentials, fetched when needed and kept until shortly before they end, in this process: a job
+    of a worker's is one of its own, and fetches its own."""
 
     def __init__(self, base_url: str, client_id: str, client_secret: str) -> None:
         self._url = f"{base_url}/oauth/tokens"

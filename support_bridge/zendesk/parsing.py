@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from support_bridge.errors import NeedsAPerson
-from support_bridge.zendesk.values import DELETED, ExportPage, Job, Metrics, Ticket
+from support_bridge.zendesk.values import DELETED, ExportPage, Job, Metrics, ScrubbedPage, Ticket
 
 SCRUBBED = "SCRUBBED"
 
@@ -40,7 +40,6 @@ def ticket(record: Mapping[str, Any]) -> Ticket:
             channel=str((record.get("via") or {}).get("channel") or ""),
             fields=_fields(record.get("custom_fields") or ()),
             metrics=metrics(record.get("metric_set")),
-            scrubbed=record["status"] == DELETED and record.get("subject") == SCRUBBED,
         )
 
 
@@ -67,6 +66,14 @@ def export_page(answer: Mapping[str, Any]) -> ExportPage:
             cursor=str(answer["after_cursor"] or ""),
             ended=bool(answer["end_of_stream"]),
         )
+
+
+def scrubbed_page(answer: Mapping[str, Any]) -> ScrubbedPage:
+    """Which of a page's tickets are scrubbed: deleted, with that word in place of the subject."""
+    with expecting("page of the export"):
+        rows = [row for row in answer["tickets"] if isinstance(row, dict)]
+        gone = [row for row in rows if row.get("status") == DELETED and row.get("subject") == SCRUBBED]
+        return ScrubbedPage(frozenset(int(row["id"]) for row in gone), str(answer["after_cursor"] or ""))
 
 
 def job(record: Mapping[str, Any]) -> Job:

@@ -37,7 +37,6 @@ class Ticket:
     channel: str
     fields: Mapping[int, str] = field(default_factory=dict)
     metrics: Metrics | None = None
-    scrubbed: bool = False  # only the export tells: permanent deletion has reached the stored text
 
     @property
     def is_closed(self) -> bool:
@@ -52,6 +51,14 @@ class ExportPage:
     tickets: tuple[Ticket, ...]
     cursor: str
     ended: bool
+
+
+@dataclass(frozen=True)
+class ScrubbedPage:
+    """The scrubbed tickets of a page of the export; `cursor` is where the next one starts."""
+
+    tickets: frozenset[int]
+    cursor: str
 
 
 @dataclass(frozen=True)

@@ -109,3 +109,26 @@ def test_a_job_that_fails_leaves_its_errors_kind_in_redis_and_not_its_words(
     assert result is not None
     assert "JobFailed: Refused" in str(result.exc_string)
     assert "sbxperson" not in str(result.exc_string)
+
+
+def test_a_clock_without_redis_goes_on(stage: Stage, services: Services, environ: dict[str, str]) -> None:
+    stage.environ = environ
+    hear(services, 1042)
+    stage.start("clock without redis", procfile()["clock"], {"REDIS_URL": "redis://127.0.0.1:1/0"})
+    log = stage.logs / "clock without redis.log"
+    assert until(lambda: log.read_text().count("redis is away") >= 2, 20)
+    assert stage.processes["clock without redis"].poll() is None
+    stage.end("clock without redis")
+    assert "Traceback" not in log.read_text()
+
+
+def test_a_clock_whose_database_cannot_answer_goes_on_and_is_seen_to(
+    stage: Stage, services: Services, environ: dict[str, str]
+) -> None:
+    stage.environ = environ
+    away = "postgresql://nobody@127.0.0.1:1/none"
+    stage.start("clock without database", procfile()["clock"], {"DATABASE_URL": away})
+    log = stage.logs / "clock without database.log"
+    assert until(lambda: log.read_text().count("database cannot answer") >= 2, 20)
+    assert services.clock_runs()
+    stage.end("clock without database")

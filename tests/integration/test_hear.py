@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,8 +14,11 @@ from rq import Queue
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from sandbox.databases import drop_database, fresh_database
+from sandbox.servers import Servers
 from support_bridge.inbox.tables import Delivery
 from support_bridge.services import NOW, Services
+from support_bridge.store.migrate import upgrade
 from tests.integration.conftest import event_body, sign
 
 URL = "/webhooks/zendesk"
@@ -177,3 +181,21 @@ def test_the_log_tells_no_secret_and_nothing_of_the_body(client: FlaskClient, ca
     assert [record.message for record in caplog.records] == ["webhook refused"]
     said = json.dumps([record.__dict__ for record in caplog.records], default=str)
     assert not any(word in said for word in ("Ada", "1042", "sandbox-webhook-secret", "guess"))
+
+
+@pytest.mark.parametrize("state", ["without tables", "read only"])
+def test_a_database_that_cannot_take_it_now_is_no_500_which_zendesk_would_not_send_again(
+    another_app: Callable[..., Flask], servers: Servers, state: str
+) -> None:
+    url = fresh_database(servers, "support_bridge_test_bare")
+    app = another_app(DATABASE_URL=url)
+    if state == "read only":
+        upgrade(app.extensions["support_bridge"].engine)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("ALTER DATABASE support_bridge_test_bare SET default_transaction_read_only = on")
+        app.extensions["support_bridge"].engine.dispose()
+    body = event_body()
+    answer = app.test_client().post("/webhooks/zendesk", data=body, headers=sign(body))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    app.extensions["support_bridge"].engine.dispose()
+    drop_database(servers, "support_bridge_test_bare")

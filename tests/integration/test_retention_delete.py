@@ -104,8 +104,8 @@ def test_each_due_ticket_goes_through_every_stage_once_and_its_numbers_stay(
         assert session.query(MirroredTicket).count() == 0
         assert {entry.ticket_id for entry in session.query(RegisterEntry)} == set(some)
         for one in session.query(RetentionItem):
-            times = [one.soft_deleted_at, one.permanent_at, one.absent_at, one.scrubbed_at]
-            assert None not in times
+            times = [one.soft_deleted_at, one.permanent_at, one.absent_at, one.confirmed_at]
+            assert None not in [*times, one.scrubbed_at]
             assert times == sorted(times, key=str)
         assert session.get_one(RetentionRun, run).state == "done"
 
@@ -137,7 +137,7 @@ def test_only_the_deleter_can_make_a_client_that_deletes(services: Services) -> 
     with pytest.raises(Refused):
         replace(services, deleting=None).deleting_zendesk()
     with pytest.raises(Refused):
-        replace(services, deleting=DeletingSettings("", "")).deleting_zendesk()
+        replace(services, deleting=DeletingSettings("", "", "")).deleting_zendesk()
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_credentials_that_may_not_delete_stop_the_run_and_lose_nothing(
 ) -> None:
     some = due(sandbox.truth())[:2]
     run = approved(some)
-    reader = DeletingSettings("support-bridge", "sandbox-reader-secret")
+    reader = DeletingSettings("support-bridge", "sandbox-reader-secret", "")
     barred = replace(parts, zendesk=replace(services, deleting=reader).deleting_zendesk())
     work(services.settings, barred, until=now() + timedelta(seconds=2))
     found = said(services, run)

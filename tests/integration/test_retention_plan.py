@@ -81,7 +81,8 @@ def test_a_run_that_nobody_approved_gives_way_to_the_next(services: Services, sa
     first, second = planned(services), planned(services)
     with services.sessions() as session:
         said = report(session, first.id)
-        assert (said.state, said.skipped, said.waiting) == ("done", 2, 0)
+        assert (said.state, said.planned, said.waiting) == ("done", 0, 0)
+        assert session.get_one(RetentionRun, first.id).stopped_because == f"it was planned again as {second.id}"
         assert report(session, second.id).waiting == 2
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.stage import Stage
+from sandbox.stage import Stage, procfile
 from support_bridge.settings import DeletingSettings, Settings, SettingsError
 from wsgi import create_app
 
 SECRETS = (
     "SECRET_KEY", "ZENDESK_OAUTH_CLIENT_SECRET", "ZENDESK_OAUTH_TOKEN", "ZENDESK_API_TOKEN", "ZENDESK_WEBHOOK_SECRETS",
     "APPLY_CANDIDATE_API_TOKEN", "ZENDESK_DELETE_OAUTH_CLIENT_SECRET", "ZENDESK_EMAIL",
+    "ZENDESK_CHAT_TOKEN",
 )  # fmt: skip
 
 
@@ -69,6 +70,18 @@ def test_what_is_missing_and_what_is_wrong_are_told_together(fit: pytest.MonkeyP
     [
         ("SECRET_KEY", ""), ("DATABASE_URL", ""), ("DATABASE_URL", "pass-word"), ("REDIS_URL", "pass-word"),
         ("ZENDESK_SUBDOMAIN", ""), ("ZENDESK_WEBHOOK_SECRETS", ""), ("ZENDESK_WEBHOOK_SECRETS", ","),
+        ("DATABASE_URL", "mysql://u:pass-word@db/x"), ("DATABASE_URL", "postgresql+psycopg2://u:pass-word@db/x"),
+        ("DATABASE_URL", "sqlite:///pass-word"), ("DATABASE_URL", "postgresql://u:pass-word@db:port/x"),
+        ("DATABASE_URL", "postgresql://u:pass-word@db:70000/x"), ("DATABASE_URL", "postgresql:pass-word"),
+        ("REDIS_URL", "redis://:pass-word@r:port/0"), ("REDIS_URL", "redis://:pass-word@r:70000/0"),
+        ("REDIS_URL", "redis://:pass-word@[r/0"), ("REDIS_URL", "redis://:pass-word@/0"), ("REDIS_URL", "redis://r/pass-word"),
+        ("REDIS_URL", "redis://r/0?db=pass-word"), ("REDIS_URL", "http://:pass-word@r/0"), ("REDIS_URL", "unix://"),
+        ("REDIS_URL", "unix:///pass-word?db=x"), ("REDIS_URL", "redis:// :pass-word@r/0"),
+        ("ZENDESK_SUBDOMAIN", "pass-word.zendesk.com"), ("ZENDESK_SUBDOMAIN", "Pass-word"),
+        ("ZENDESK_SUBDOMAIN", "-pass-word"), ("ZENDESK_SUBDOMAIN", "pass-word\n"), ("ZENDESK_SUBDOMAIN", "a" * 64),
+        ("ZENDESK_BASE_URL", "pass-word"), ("ZENDESK_BASE_URL", "ftp://pass-word"), ("PUBLISH_API_URL", "https://"),
+        ("PUBLISH_API_URL", "https:pass-word"), ("APPLY_API_URL", "https://pass-word:port/"),
+        ("APPLY_API_URL", "https://[pass-word/"),
         ("ZENDESK_WEBHOOK_SECRETS", "pass-word,"), ("ZENDESK_WEBHOOK_SECRETS", " ,pass-word"),
         ("ZENDESK_WEBHOOK_TOLERANCE", "0"), ("ZENDESK_REQUESTS_PER_MINUTE", "0"), ("ZENDESK_BULK_SHARE", "0"),
         ("ZENDESK_BULK_SHARE", "nan"), ("ZENDESK_MINUTE_SECONDS", "0"), ("ZENDESK_MINUTE_SECONDS", "61"),
@@ -103,6 +116,27 @@ def test_one_whole_way_into_zendesk_is_needed(given: dict[str, str], enough: boo
         assert "One way into Zendesk is needed" in faults()[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgres://u:p%40ss@db:5432/x?sslmode=require"), ("DATABASE_URL", "postgresql+psycopg://db/x"),
+        ("DATABASE_URL", "postgresql:///x?host=/run/postgresql"), ("REDIS_URL", "rediss://u:p%40ss@r:6380/15"),
+        ("REDIS_URL", "redis://r"), ("REDIS_URL", "redis://r/0?db=3"), ("REDIS_URL", "unix:///run/redis.sock?db=3"),
+        ("REDIS_URL", "redis://[::1]:6379/0"), ("ZENDESK_SUBDOMAIN", "a" * 63), ("ZENDESK_SUBDOMAIN", "1-a"),
+        ("ZENDESK_BASE_URL", ""), ("ZENDESK_BASE_URL", "http://127.0.0.1:3001"), ("PUBLISH_API_URL", "https://host/api/v1"),
+    ],
+)  # fmt: skip
+def test_whatever_a_platform_may_give_is_fit(name: str, value: str, fit: pytest.MonkeyPatch) -> None:
+    fit.setenv(name, value)
+    assert getattr(Settings.from_env(), name.lower()) == value
+
+
+def test_a_wrong_setting_of_zendesks_does_not_hide_that_there_is_no_way_in(fit: pytest.MonkeyPatch) -> None:
+    fit.setenv("ZENDESK_SUBDOMAIN", "becomingateacher.zendesk.com")
+    fit.delenv("ZENDESK_OAUTH_TOKEN")
+    assert [line.split(" ")[0] for line in faults()] == ["ZENDESK_SUBDOMAIN:", "One"]
+
+
 def test_no_secret_is_in_any_repr(fit: pytest.MonkeyPatch) -> None:
     for name in SECRETS:
         fit.setenv(name, f"hidden-{name}")
@@ -116,6 +150,13 @@ def test_only_the_deleter_reads_the_credentials_that_may_delete(fit: pytest.Monk
     fit.setenv("ZENDESK_DELETE_OAUTH_CLIENT_SECRET", "hidden")
     assert "hidden" not in [getattr(Settings.from_env(), field.name) for field in fields(Settings)]
     assert DeletingSettings.from_env().zendesk_delete_oauth_client_secret == "hidden"
+
+
+def test_only_the_deleter_reads_chats_token(fit: pytest.MonkeyPatch) -> None:
+    assert DeletingSettings.from_env().zendesk_chat_token == ""
+    fit.setenv("ZENDESK_CHAT_TOKEN", "hidden")
+    assert DeletingSettings.from_env().zendesk_chat_token == "hidden"
+    assert "zendesk_chat_token" not in [field.name for field in fields(Settings)]
 
 
 def test_the_application_does_not_start_with_settings_that_are_not_fit(fit: pytest.MonkeyPatch) -> None:
@@ -142,3 +183,39 @@ def test_a_worker_with_unfit_settings_ends_at_once_with_every_fault(tmp_path: Pa
     assert "SECRET_KEY" in said
     assert "Traceback" not in said
     assert os.environ.get("PORT") != "three"
+
+
+def ends(tmp_path: Path, name: str, environ: dict[str, str], **changed: str) -> str:
+    """What a process of the Procfile's says when it ends at once with exit code 1."""
+    with Stage(tmp_path, None) as processes:
+        processes.start(name, procfile()[name], environ | changed)
+        assert processes.processes[name].wait(30) == 1
+    return (tmp_path / f"{name}.log").read_text()
+
+
+def test_a_worker_with_an_unfit_policy_file_ends_with_one_line(tmp_path: Path, environ: dict[str, str]) -> None:
+    said = ends(tmp_path, "worker", environ, RETENTION_POLICIES=str(tmp_path / "none.toml"))
+    assert said == f"{tmp_path / 'none.toml'} cannot be read: No such file or directory\n"
+
+
+@pytest.mark.parametrize("name", ["worker", "deleter"])
+def test_a_worker_that_finds_no_redis_ends_with_one_line(name: str, tmp_path: Path, environ: dict[str, str]) -> None:
+    said = ends(tmp_path, name, environ, REDIS_URL="redis://:pass-word@127.0.0.1:1/0")
+    assert said == "Redis does not answer (ConnectionError): see to REDIS_URL\n"
+
+
+@pytest.mark.parametrize("missing", ["ZENDESK_DELETE_OAUTH_CLIENT_ID", "ZENDESK_DELETE_OAUTH_CLIENT_SECRET"])
+def test_a_deleter_that_may_delete_and_has_no_credentials_for_it_ends_with_one_line(
+    missing: str, tmp_path: Path, environ: dict[str, str]
+) -> None:
+    said = ends(tmp_path, "deleter", environ, **{missing: ""})
+    assert "ZENDESK_DELETE_OAUTH_CLIENT_ID" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_web_process_with_unfit_settings_ends_with_every_fault(tmp_path: Path) -> None:
+    said = ends(tmp_path, "web", {}, PORT="three")
+    assert "The settings are not fit to start with" in said
+    assert "PORT: " in said
+    assert "SECRET_KEY: " in said
+    assert "Traceback" not in said

@@ -17,7 +17,7 @@ from sandbox.databases import fresh_database, fresh_redis
 from sandbox.servers import hold, postgres, redis
 from sandbox.servers.daemon import until
 from sandbox.servers.folder import servers_folder
-from sandbox.stage import CHECKOUT, Stage
+from sandbox.stage import CHECKOUT, Stage, clean_environ
 
 HOLDER = dedent("""
     import sys, time
@@ -152,3 +152,18 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z" if Path("/proc").exists() else True
+
+
+def test_their_folder_has_no_symbolic_link_in_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "real").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "real")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(link))
+    monkeypatch.setattr("tempfile.tempdir", str(link))
+    folder = servers_folder(CHECKOUT)
+    assert folder == folder.resolve()
+    assert folder.is_relative_to((tmp_path / "real").resolve())
+
+
+def test_processes_start_with_what_macos_needs_to_let_them_fork() -> None:
+    assert clean_environ()["OBJC_DISABLE_INITIALIZE_FORK_SAFETY"] == "YES"

@@ -52,10 +52,10 @@ def test_a_ticket_without_a_metric_set_has_no_metrics() -> None:
 
 
 def test_only_a_deleted_ticket_whose_subject_says_so_is_scrubbed() -> None:
-    gone = {**TICKET, "status": "deleted", "subject": "SCRUBBED"}
-    assert parsing.ticket(gone).scrubbed
-    assert not parsing.ticket({**gone, "status": "open"}).scrubbed
-    assert not parsing.ticket({**gone, "subject": "Sign in"}).scrubbed
+    gone = {"id": 7, "status": "deleted", "subject": "SCRUBBED"}
+    others = [{"id": 8, "status": "open", "subject": "SCRUBBED"}, {"id": 9, "status": "deleted", "subject": "Sign in"}]
+    page = parsing.scrubbed_page({"tickets": [gone, *others, {"no": "shape"}, None], "after_cursor": "next"})
+    assert (page.tickets, page.cursor) == ({7}, "next")
 
 
 @pytest.mark.parametrize(

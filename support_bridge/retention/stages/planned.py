@@ -1,13 +1,11 @@
 """Read again, keep what would be lost, ask for the soft deletion."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from support_bridge.holds.holding import HOLDS, held
 from support_bridge.insights.desk import directory, facts
-from support_bridge.insights.mirror import on_tickets
+from support_bridge.insights.mirror import gone, on_tickets
 from support_bridge.policies.rules import claimed_by
 from support_bridge.retention.batches import change, is_active, put_back, settle
 from support_bridge.retention.register import registered
@@ -24,12 +22,16 @@ ATTEMPTS = 3
 
 def advance(batch: Batch, parts: Parts) -> None:
     """Soft-delete those that are still due, unheld, closed, claimed and unchanged; the others are skipped or held."""
-    tickets = read_again(batch.tickets, parts)
+    tickets = parts.zendesk.reading.tickets_now(batch.tickets)
     with parts.sessions.begin() as session:
         names = directory(session, parts.zendesk.reading.directory, parts.clock())
     going = _still_due(batch, parts, tickets, names)
-    _keep_chat_ids(batch, parts, [tickets[one] for one in going])
-    going = _mark(batch, parts, going, [tickets[one] for one in going], names)
+    if _keep_chat_ids(batch, parts, [tickets[one] for one in going]):
+        # That took a while: the tickets are read once more, so that none is deleted on an old reading.
+        with parts.sessions.begin() as session:
+            put_back(session, batch, parts.clock())
+        return
+    going = _mark(batch, parts, going)
     if not going:
         return
     job = parts.zendesk.deleting.soft_delete(going)
@@ -38,18 +40,9 @@ def advance(batch: Batch, parts: Parts) -> None:
         put_back(session, batch, parts.poll)
 
 
-def read_again(ids: Iterable[int], parts: Parts) -> dict[int, Ticket]:
-    """The tickets as they are now; one that the batch read leaves out is asked for by itself."""
-    wanted = list(ids)
-    found = parts.zendesk.reading.tickets(wanted)
-    for missing in set(wanted) - set(found):
-        ticket = parts.zendesk.reading.ticket(missing)
-        if ticket is not None:
-            found[missing] = ticket
-    return found
-
-
 def _still_due(batch: Batch, parts: Parts, tickets: dict[int, Ticket], names: Directory) -> list[int]:
+    """Those that may go. What was read is mirrored, for all: a ticket that is skipped is planned by what it is now,
+    and one that goes leaves its last numbers."""
     going: list[int] = []
     with parts.sessions.begin() as session:
         for item in _items(session, batch):
@@ -60,6 +53,8 @@ def _still_due(batch: Batch, parts: Parts, tickets: dict[int, Ticket], names: Di
                 settle(session, batch, [item.ticket_id], Outcome.FAILED, "Zendesk does not delete it")
             else:
                 going.append(item.ticket_id)
+        on_tickets(session, tickets.values(), parts.policies, names, registered)
+        gone(session, set(batch.tickets) - set(tickets), parts.clock())
     return going
 
 
@@ -73,22 +68,24 @@ def _why_not(item: RetentionItem, parts: Parts, ticket: Ticket | None, names: Di
     return not_now(policies[item.policy], claims, ticket, item.planned_updated_at, parts.clock())
 
 
-def _keep_chat_ids(batch: Batch, parts: Parts, tickets: list[Ticket]) -> None:
-    """Only a ticket's audits name its chats, and they go with it. Kept one by one: a batch may be cut short."""
+def _keep_chat_ids(batch: Batch, parts: Parts, tickets: list[Ticket]) -> bool:
+    """Only a ticket's audits name its chats, and they go with it. Kept one by one: a batch may be cut short. Whether
+    any were read."""
     with parts.sessions() as session:
         unread = {
             item.ticket_id for item in _items(session, batch) if item.chat_ids is None and _with_chat(item, parts)
         }
-    for ticket in tickets:
-        if ticket.id in unread and ticket.channel in CHATS:
-            chats = parts.zendesk.reading.chat_ids(ticket.id)
-            with parts.sessions.begin() as session:
-                change(session, batch, [ticket.id], chat_ids=list(chats))
+    wanted = [ticket.id for ticket in tickets if ticket.id in unread and ticket.channel in CHATS]
+    for ticket in wanted:
+        chats = parts.zendesk.reading.chat_ids(ticket)
+        with parts.sessions.begin() as session:
+            change(session, batch, [ticket], chat_ids=list(chats))
+    return bool(wanted)
 
 
-def _mark(batch: Batch, parts: Parts, going: list[int], tickets: list[Ticket], names: Directory) -> list[int]:
-    """The last look before the deed: the run not stopped, no hold, and the ticket's last numbers in the mirror. A
-    crash after this is settled by reading, never by deleting again unseen."""
+def _mark(batch: Batch, parts: Parts, going: list[int]) -> list[int]:
+    """The last look before the deed: the run not stopped, and no hold. A crash after this is settled by reading, never
+    by deleting again unseen."""
     with parts.sessions.begin() as session:
         if not is_active(session, batch.run):
             put_back(session, batch, parts.clock())
@@ -97,7 +94,6 @@ def _mark(batch: Batch, parts: Parts, going: list[int], tickets: list[Ticket], n
         left_alone = held(session, going)
         settle(session, batch, sorted(left_alone), Outcome.HELD, "a hold was placed")
         rest = [one for one in going if one not in left_alone]
-        on_tickets(session, tickets, parts.policies, names, registered)
         change(session, batch, rest, stage=Stage.SOFT_DELETING, asked_at=parts.clock())
     return rest
 

@@ -2,10 +2,13 @@
 
 from sqlalchemy import select
 
-from support_bridge.retention.batches import move
+from support_bridge.holds.holding import held
+from support_bridge.retention.batches import move, settle
 from support_bridge.retention.stages.parts import Parts
 from support_bridge.retention.tables import RetentionItem
-from support_bridge.retention.values import Batch, Stage
+from support_bridge.retention.values import Batch, Outcome, Stage
+
+HELD = "a hold was placed when the ticket was deleted already: its chat is left alone"
 
 
 def advance(batch: Batch, parts: Parts) -> None:
@@ -16,10 +19,21 @@ def advance(batch: Batch, parts: Parts) -> None:
     without = [ticket for ticket, ids in chats.items() if not ids]
     with parts.sessions.begin() as session:
         move(session, batch, without, Stage.CHATS_GONE)
-    for ticket, ids in chats.items():
-        if ids and all(_gone(chat, parts) for chat in ids):
-            with parts.sessions.begin() as session:
-                move(session, batch, [ticket], Stage.CHATS_GONE, chats_gone_at=parts.clock())
+    behind = {ticket: ids for ticket, ids in chats.items() if ids}
+    if behind:
+        parts.zendesk.chats.answers()
+    for ticket, ids in behind.items():
+        _delete(batch, parts, ticket, ids)
+
+
+def _delete(batch: Batch, parts: Parts, ticket: int, chats: list[str]) -> None:
+    with parts.sessions.begin() as session:
+        if held(session, [ticket]):
+            settle(session, batch, [ticket], Outcome.HELD, HELD)
+            return
+    if all(_gone(chat, parts) for chat in chats):
+        with parts.sessions.begin() as session:
+            move(session, batch, [ticket], Stage.CHATS_GONE, chats_gone_at=parts.clock())
 
 
 def _gone(chat: str, parts: Parts) -> bool:

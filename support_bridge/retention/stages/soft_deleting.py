@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 
 from support_bridge.retention.batches import move, put_back
 from support_bridge.retention.stages.parts import Parts
-from support_bridge.retention.stages.planned import read_again
 from support_bridge.retention.tables import RetentionItem
 from support_bridge.retention.values import Batch, Stage
 
@@ -34,7 +33,7 @@ def _settle_by_reading(batch: Batch, parts: Parts, doubtful: Sequence[int], *, e
     While nobody knows whether the job has `ended`, or whether Zendesk took the call at all, it may still be at it: a
     minute is waited before the same is asked again. Such a time does not count as an attempt.
     """
-    there = read_again(doubtful, parts)
+    there = parts.zendesk.reading.tickets_now(doubtful)
     now = parts.clock()
     with parts.sessions.begin() as session:
         gone = [one for one in doubtful if one not in there]

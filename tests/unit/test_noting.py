@@ -1,0 +1,48 @@
+"""Internal notes, against a Zendesk that does not heed us: the sandbox's always does."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from support_bridge.zendesk.noting import MadePublic, Noting
+
+MARKER = "[Support Bridge: 1TZ C1234]"
+
+
+def zendesk(*comments: tuple[str, bool], made_public: bool = False) -> tuple[Noting, list[Any]]:
+    """A zenpy with these comments (body, public), and what it was asked to update."""
+    updates: list[Any] = []
+    audit = SimpleNamespace(audit=SimpleNamespace(events=[{"type": "Comment", "public": made_public}]))
+
+    def update(ticket: Any) -> Any:
+        updates.append(ticket)
+        return audit
+
+    bodies = [SimpleNamespace(body=body, public=public) for body, public in comments]
+    return Noting(SimpleNamespace(tickets=SimpleNamespace(comments=lambda ticket: bodies, update=update))), updates
+
+
+def test_a_note_says_that_it_is_not_public() -> None:
+    noting, updates = zendesk()
+    noting.add(1042, "text <b>")
+    (ticket,) = updates
+    assert ticket.comment.public is False
+    assert ticket.comment.html_body == "<pre>text &lt;b&gt;</pre>"
+
+
+def test_a_note_that_was_made_public_all_the_same_is_told_as_that() -> None:
+    noting, _ = zendesk(made_public=True)
+    with pytest.raises(MadePublic):
+        noting.add(1042, "text")
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_marker_in_a_line_by_itself_is_found_also_where_the_note_went_public(public: bool) -> None:
+    noting, _ = zendesk(("hello", True), (f"Context\n\n{MARKER}\n", public))
+    assert noting.has_note(1042, MARKER)
+
+
+def test_a_marker_within_a_line_is_somebody_elses_words() -> None:
+    noting, _ = zendesk((f"Provider 1TZ: {MARKER}", False), ("", False))
+    assert not noting.has_note(1042, MARKER)
