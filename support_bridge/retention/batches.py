@@ -50,8 +50,9 @@ def lease(session: Session, now: datetime, length: timedelta) -> Batch | None:
 
 
 def anything_due(session: Session, now: datetime) -> bool:
-    """Whether a deleter would find something."""
-    return bool(session.scalar(select(exists(_due(now).with_only_columns(RetentionItem.ticket_id)))))
+    """Whether a deleter would find something: a batch, or a run to close that was left open by one that died."""
+    due = exists(_due(now).with_only_columns(RetentionItem.ticket_id))
+    return bool(session.scalar(select(or_(due, exists().where(_ended())))))
 
 
 def change(session: Session, batch: Batch, tickets: Sequence[int], **values: Any) -> None:
@@ -84,17 +85,20 @@ def put_back(session: Session, batch: Batch, not_before: datetime) -> None:
     session.execute(mine.values(lease=None, leased_until=None, not_before=not_before))
 
 
-def finish(session: Session, run_id: str, now: datetime) -> None:
-    """The run is done when none of its items waits."""
-    waiting = exists().where(RetentionItem.run_id == run_id, RetentionItem.outcome == Outcome.WAITING)
-    run = update(RetentionRun).where(RetentionRun.id == run_id, RetentionRun.state == State.RUNNING, ~waiting)
-    session.execute(run.values(state=State.DONE, done_at=now))
+def finish(session: Session, now: datetime) -> None:
+    """The runs of which no item waits are done."""
+    session.execute(update(RetentionRun).where(_ended()).values(state=State.DONE, done_at=now))
 
 
 def is_active(session: Session, run_id: str) -> bool:
     """Whether the run may go on; held until the transaction ends, so that a stop waits for it or stops it."""
     state = select(RetentionRun.state).where(RetentionRun.id == run_id).with_for_update(read=True)
     return session.scalar(state) in ACTIVE
+
+
+def _ended() -> ColumnElement[bool]:
+    waiting = exists().where(RetentionItem.run_id == RetentionRun.id, RetentionItem.outcome == Outcome.WAITING)
+    return and_(RetentionRun.state == State.RUNNING, ~waiting)
 
 
 def _mine(query: Select[RetentionItem]) -> Select[RetentionItem]:

@@ -62,6 +62,8 @@ def work(settings: Settings, parts: Parts, *, until: datetime) -> int:
         _advance(batch, parts)
         done += 1
         logger.info("batch", extra={"run": batch.run, "stage": batch.stage.value, "tickets": len(batch.tickets)})
+    with parts.sessions.begin() as session:
+        batches.finish(session, parts.clock())
     return done
 
 
@@ -78,8 +80,6 @@ def _advance(batch: Batch, parts: Parts) -> None:
         # The edge of the deleter: only the kind is said, for an error's words may be a ticket's.
         logger.exception("batch failed", extra={"run": batch.run, "stage": batch.stage.value})
         _stop(batch, parts, f"an unexpected {type(error).__name__}")
-    with parts.sessions.begin() as session:
-        batches.finish(session, batch.run, parts.clock())
 
 
 def _put_back(batch: Batch, parts: Parts, not_before: datetime) -> None:

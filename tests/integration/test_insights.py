@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -74,7 +75,14 @@ def counted(metric: str, at: str, truth: list[dict[str, Any]], command: Command)
         n = true[cell["period"], cell["service"]]
         assert cell["value"] == cell["n"] == c_if_small(n, n)
     assert any(isinstance(cell["value"], int) and cell["value"] > 0 for cell in cells)
-    assert any(cell["value"] == "c" for cell in cells)
+
+
+def test_every_count_above_zero_and_below_the_threshold_is_suppressed_and_zero_is_shown(
+    truth: list[dict[str, Any]], another_app: Callable[..., Flask]
+) -> None:
+    runner = another_app(INSIGHTS_SUPPRESSION_THRESHOLD="100000").test_cli_runner()
+    cells = json.loads(runner.invoke(args=["insights", "show", "created", "--json"]).stdout)["cells"]
+    assert {cell["value"] for cell in cells} == {"c", 0}
 
 
 def test_the_backlog_is_what_was_made_and_not_solved_by_the_months_end(

@@ -58,7 +58,7 @@ def test_killed_at_any_moment_a_deleter_deletes_each_ticket_once_and_leaves_none
 
     def done() -> bool:
         with services.sessions() as session:
-            return report(session, run).waiting == 0
+            return report(session, run).state == "done"
 
     assert until(done, 120)
     with services.sessions() as session:

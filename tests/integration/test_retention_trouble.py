@@ -256,3 +256,17 @@ def test_zendesk_chat_that_answers_nobody_is_told_from_a_chat_that_is_gone(sandb
     sandbox.fail("GET", f"{CHAT}/incremental", 404)
     with pytest.raises(NeedsAPerson, match="does not answer"):
         parts.zendesk.chats.answers()
+
+
+def test_a_run_left_open_by_a_deleter_that_died_at_the_end_is_closed(
+    services: Services, sandbox: Sandbox, parts: Parts, approved: Approve
+) -> None:
+    run = approved(due(sandbox.truth())[:1])
+    with services.sessions.begin() as session:
+        session.execute(update(RetentionItem).values(outcome=Outcome.CONFIRMED))
+        session.execute(update(RetentionRun).values(state="running"))
+        assert batches.anything_due(session, now())
+    work_a_little(services, parts)
+    assert said(services, run).state == "done"
+    with services.sessions() as session:
+        assert not batches.anything_due(session, now())
