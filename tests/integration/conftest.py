@@ -5,8 +5,8 @@ import hashlib
 import hmac
 import json
 import socket
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +14,14 @@ import pytest
 from flask import Flask
 
 from sandbox.settings import WEBHOOK_SECRET
+from support_bridge.retention.approve import approve
+from support_bridge.retention.plan import plan
+from support_bridge.retention.stages.parts import Parts
 from support_bridge.services import Services
+from tests.conftest import MINUTE_SECONDS
+from tests.integration.deleting import Approve
+from tests.integration.desk import mirror as mirror_these
+from tests.integration.desk import now
 from workers import jobs, runtime
 from wsgi import create_app
 
@@ -91,6 +98,28 @@ def mute() -> Iterator[str]:
     """The address of a server that takes connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0), backlog=16) as server:
         yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.fixture
+def parts(services: Services) -> Parts:
+    return Parts(
+        services.sessions, services.deleting_zendesk(), services.policies, now, timedelta(seconds=MINUTE_SECONDS)
+    )
+
+
+@pytest.fixture
+def approved(services: Services) -> Approve:
+    """Mirror these tickets, plan, approve; the run."""
+
+    def make(tickets: Sequence[int]) -> str:
+        mirror_these(services, tickets)
+        with services.sessions.begin() as session:
+            run = plan(session, services.policies, now())
+            assert run.planned == len(tickets)
+            approve(session, run.id, len(tickets), "somebody", now())
+        return run.id
+
+    return make
 
 
 def close(services: Services) -> None:

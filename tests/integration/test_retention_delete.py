@@ -1,7 +1,6 @@
 """Deletion, stage by stage, against a sandbox whose log is the witness."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,82 +8,34 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from sandbox.servers.daemon import until
 from support_bridge.errors import Refused
 from support_bridge.holds.holding import place
 from support_bridge.insights.consolidate import numbers
 from support_bridge.insights.rules import METRICS
 from support_bridge.insights.tables import MirroredTicket
 from support_bridge.retention import batches
-from support_bridge.retention.approve import approve, resume, stop
+from support_bridge.retention.approve import resume, stop
 from support_bridge.retention.delete import STAGES, work
-from support_bridge.retention.plan import plan
-from support_bridge.retention.report import report
 from support_bridge.retention.stages.parts import Parts
 from support_bridge.retention.tables import RegisterEntry, RetentionItem, RetentionRun
-from support_bridge.retention.values import Batch, Outcome, Report, Stage
+from support_bridge.retention.values import Outcome, Stage
 from support_bridge.services import Services
 from support_bridge.settings import DeletingSettings
-from tests.conftest import MINUTE_SECONDS, Sandbox
+from tests.conftest import Sandbox
+from tests.integration.deleting import (
+    LEASE,
+    PERMANENT,
+    SOFT,
+    Approve,
+    delete,
+    deletions,
+    forget_job,
+    item,
+    leased,
+    said,
+    states,
+)
 from tests.integration.desk import due, mirror, now
-
-SOFT, PERMANENT = "/api/v2/tickets/destroy_many", "/api/v2/deleted_tickets/destroy_many"
-LEASE = timedelta(minutes=1)
-Approve = Callable[[Sequence[int]], str]
-
-
-@pytest.fixture
-def parts(services: Services) -> Parts:
-    return Parts(
-        services.sessions, services.deleting_zendesk(), services.policies, now, timedelta(seconds=MINUTE_SECONDS)
-    )
-
-
-@pytest.fixture
-def approved(services: Services) -> Approve:
-    """Mirror these tickets, plan, approve; the run."""
-
-    def make(tickets: Sequence[int]) -> str:
-        mirror(services, tickets)
-        with services.sessions.begin() as session:
-            run = plan(session, services.policies, now())
-            assert run.planned == len(tickets)
-            approve(session, run.id, len(tickets), "somebody", now())
-        return run.id
-
-    return make
-
-
-def delete(services: Services, parts: Parts, run: str, seconds: float = 20) -> Report:
-    """Work until the run is done, or for so long."""
-
-    def done() -> bool:
-        work(services.settings, parts, until=now() + timedelta(seconds=5))
-        return said(services, run).waiting == 0
-
-    until(done, seconds)
-    return said(services, run)
-
-
-def said(services: Services, run: str) -> Report:
-    with services.sessions() as session:
-        return report(session, run)
-
-
-def item(services: Services, ticket: int) -> RetentionItem:
-    with services.sessions() as session:
-        return session.query(RetentionItem).filter_by(ticket_id=ticket).one()
-
-
-def deletions(sandbox: Sandbox, path: str = SOFT) -> Counter[int]:
-    """How often each ticket's deletion was asked for."""
-    asked = [entry["ticket_ids"] for entry in sandbox.log("zendesk") if entry["path"] == path]
-    return Counter(ticket for several in asked for ticket in several)
-
-
-def states(sandbox: Sandbox, tickets: Sequence[int]) -> set[str]:
-    truth = {ticket["id"]: ticket["state"] for ticket in sandbox.truth()}
-    return {truth[ticket] for ticket in tickets}
 
 
 def test_each_due_ticket_goes_through_every_stage_once_and_its_numbers_stay(
@@ -318,15 +269,3 @@ def test_a_confirmation_that_fails_half_way_leaves_no_half(
         assert session.query(RegisterEntry).count() == 0
         assert session.query(MirroredTicket).count() == 2
         assert session.query(RetentionItem).filter_by(outcome=Outcome.CONFIRMED).count() == 0
-
-
-def leased(services: Services) -> Batch:
-    with services.sessions.begin() as session:
-        batch = batches.lease(session, now(), LEASE)
-    assert batch is not None
-    return batch
-
-
-def forget_job(services: Services, job: str) -> None:
-    with services.sessions.begin() as session:
-        session.execute(update(RetentionItem).values(job_id=job or None))

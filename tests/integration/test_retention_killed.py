@@ -15,8 +15,8 @@ from support_bridge.retention.report import report
 from support_bridge.retention.tables import RegisterEntry, RetentionItem
 from support_bridge.services import Services
 from tests.conftest import Sandbox
+from tests.integration.deleting import deletions, states
 from tests.integration.desk import due, mirror, now
-from tests.integration.test_retention_delete import deletions, states
 
 TICKETS, KILLS, SEED = 700, 6, 20261121
 DELETER = "python -m workers retention"

@@ -19,20 +19,8 @@ from support_bridge.retention.tables import RegisterEntry, RetentionItem, Retent
 from support_bridge.retention.values import Outcome, Stage
 from support_bridge.services import Services
 from tests.conftest import Sandbox
+from tests.integration.deleting import Approve, delete, deletions, item, leased, said, states
 from tests.integration.desk import due, now
-from tests.integration.test_retention_delete import (
-    Approve,
-    approved,
-    delete,
-    deletions,
-    item,
-    leased,
-    parts,
-    said,
-    states,
-)
-
-__all__ = ["approved", "parts"]  # fixtures of the other module's
 
 CHAT = "/api/v2/chat"
 EXPORT = "/api/v2/incremental/tickets"
