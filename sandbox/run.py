@@ -1,6 +1,7 @@
 """Start everything with the sandbox, print where to look, stay."""
 
 import fcntl
+import shutil
 import socket
 import subprocess
 import sys
@@ -50,6 +51,7 @@ def _run(port: int, environ: Mapping[str, str]) -> int:
         stage.environ = settings.service_settings(
             **_databases(servers, environ), port=port, sandbox_url=url, minute_seconds=MINUTE_SECONDS
         )
+        stage.environ["COMMIT_SHA"] = _commit()
         settings.write(FILE, stage.environ)
         try:
             return _stay(stage, servers, port, url)
@@ -77,6 +79,13 @@ def _stay(stage: Stage, servers: Servers, port: int, url: str) -> int:
         processes.wait()
         if servers.folder is not None:
             children.forget(servers.folder, processes.pid)
+
+
+def _commit() -> str:
+    if shutil.which("git") is None:
+        return "unknown"
+    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=CHECKOUT, capture_output=True, text=True)
+    return done.stdout.strip() or "unknown"
 
 
 def _must(stage: Stage, *words: str) -> str:

@@ -144,7 +144,7 @@ def test_with_the_database_away_the_answer_is_503_soon_and_says_when_to_come_aga
     headers = sign(body)
     began = time.monotonic()
     answer = app.test_client().post(URL, data=body, headers=headers)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5  # Zendesk gives up after twelve
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "30"
     assert "secret" not in answer.text

@@ -50,7 +50,8 @@ def test_killed_at_any_moment_a_deleter_deletes_each_ticket_once_and_leaves_none
     interrupted = 0
     for _ in range(KILLS):
         running.start("deleter", DELETER)
-        time.sleep(random.uniform(1.3, 2.3))
+        until(lambda: in_hand(services), 20)
+        time.sleep(random.uniform(0, 0.8))
         running.kill("deleter")
         interrupted += in_hand(services)
     assert interrupted >= 2, "the kills met a deleter at work"
