@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 from sandbox.servers import children, postgres, redis
 from sandbox.servers.daemon import until
@@ -75,9 +76,16 @@ def _given(environ: Mapping[str, str]) -> Servers | None:
         return None
     if not database or not queue:
         raise SystemExit("Set both DATABASE_URL and REDIS_URL, or neither.")
-    head, slash, tail = database.rpartition("/")
-    query = tail.partition("?")[1] + tail.partition("?")[2]
-    return Servers(f"{head}{slash}{{name}}{query}", _numbered(queue), None, _plain(database))
+    return Servers(_named(database), _numbered(queue), None, _plain(database))
+
+
+def _named(url: str) -> str:
+    """The URL with `{name}` for its database. Its query may hold slashes (a socket's folder), its password braces."""
+    return urlsplit(_literal(url))._replace(path="/{name}").geturl()
+
+
+def _literal(url: str) -> str:
+    return url.replace("{", "{{").replace("}", "}}")
 
 
 def _plain(url: str) -> str:
@@ -87,6 +95,8 @@ def _plain(url: str) -> str:
 
 
 def _numbered(url: str) -> str:
+    """The URL with `{number}` for its database."""
+    url = _literal(url)
     if url.startswith("unix:"):
         return url.partition("?")[0] + "?db={number}"
     scheme, _, rest = url.partition("://")

@@ -108,6 +108,20 @@ def test_given_servers_are_used_and_nothing_is_started(checkout: Path) -> None:
         assert not running(checkout)
 
 
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ("postgresql://me@/bridge?host=/var/run/postgresql", "postgresql://me@/demo?host=/var/run/postgresql"),
+        ("postgresql://me:a{b}c@db/bridge", "postgresql://me:a{b}c@db/demo"),
+        ("postgres://db", "postgres://db/demo"),
+    ],
+)
+def test_a_database_beside_a_given_one_is_named_whatever_its_url_holds(checkout: Path, given: str, named: str) -> None:
+    with hold(checkout, {"DATABASE_URL": given, "REDIS_URL": "redis://:p{w}@r"}) as servers:
+        assert servers.database_url("demo") == named
+        assert servers.redis_url(2) == "redis://:p{w}@r/2"
+
+
 @pytest.mark.parametrize("given", [{"DATABASE_URL": "postgresql://x/y"}, {"REDIS_URL": "redis://x"}])
 def test_one_server_given_without_the_other_is_refused_in_one_line(checkout: Path, given: dict[str, str]) -> None:
     with pytest.raises(SystemExit, match="Set both"), hold(checkout, given):
