@@ -53,6 +53,20 @@ def test_a_chat_is_not_gone_because_zendesk_chat_does_not_answer(
     assert {ticket["chat_exists"] for ticket in sandbox.truth() if ticket["id"] in some} == {False}
 
 
+def test_a_chat_that_is_still_there_after_its_deletion_needs_a_person(
+    services: Services, sandbox: Sandbox, parts: Parts, approved: Approve
+) -> None:
+    run = approved(chatted(sandbox, 1))
+    sandbox.fail("DELETE", CHAT, 204)
+    delete(services, parts, run, seconds=6)
+    sandbox.control("DELETE", "faults")
+    assert (said(services, run).state, said(services, run).waiting) == ("stopped", 1)
+    with services.sessions.begin() as session:
+        assert "still has a chat" in str(session.get_one(RetentionRun, run).stopped_because)
+        resume(session, run)
+    assert delete(services, parts, run).confirmed == 1
+
+
 def test_an_answer_that_nobody_understands_stops_the_run_and_gives_no_ticket_up(
     services: Services, sandbox: Sandbox, parts: Parts, approved: Approve
 ) -> None:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from support_bridge.errors import NeedsAPerson
 from support_bridge.holds.holding import held
 from support_bridge.retention.batches import move, settle
 from support_bridge.retention.stages.parts import Parts
@@ -31,9 +32,10 @@ def _delete(batch: Batch, parts: Parts, ticket: int, chats: list[str]) -> None:
         if held(session, [ticket]):
             settle(session, batch, [ticket], Outcome.HELD, HELD)
             return
-    if all(_gone(chat, parts) for chat in chats):
-        with parts.sessions.begin() as session:
-            move(session, batch, [ticket], Stage.CHATS_GONE, chats_gone_at=parts.clock())
+    if not all(_gone(chat, parts) for chat in chats):
+        raise NeedsAPerson(f"Zendesk Chat still has a chat of ticket {ticket} after its deletion")
+    with parts.sessions.begin() as session:
+        move(session, batch, [ticket], Stage.CHATS_GONE, chats_gone_at=parts.clock())
 
 
 def _gone(chat: str, parts: Parts) -> bool:
