@@ -14,7 +14,7 @@ def service_settings(
     """What the service needs to know, and what may delete: the sandbox's tickets are nobody's."""
     return {
         "ENVIRONMENT": "sandbox",
-        "SECRET_KEY": "sandbox-secret-key",
+        "SECRET_KEY": "sandbox-secret-key-that-is-for-nobody",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "PORT": str(port),

@@ -17,9 +17,14 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 NOT_EMPTY = Length(min=1, error="It is empty.")
+LONG_ENOUGH = Length(
+    min=32,
+    error="It is shorter than 32 characters: python -c 'import secrets; print(secrets.token_hex(32))' makes one.",
+)
 SUBDOMAIN = Regexp(
     r"[a-z0-9][a-z0-9-]{0,62}\Z", error="It is no account's name, such as becomingateacher (without .zendesk.com)."
 )
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 POLICIES = Path(__file__).parent / "policies" / "becomingateacher.toml"
 
@@ -38,6 +43,14 @@ class Settings:
     redis_url: str = field(repr=False)
     port: int
     commit_sha: str
+    public_url: str
+    trusted_proxies: int
+    pseudonym_key: str = field(repr=False)
+    sentry_dsn: str = field(repr=False)
+
+    dfe_sign_in_issuer: str
+    dfe_sign_in_client_id: str
+    dfe_sign_in_secret: str = field(repr=False)
 
     zendesk_subdomain: str
     zendesk_base_url: str
@@ -65,7 +78,7 @@ class Settings:
     def from_env(cls) -> "Settings":
         """Read them. Raises SettingsError naming every setting that is missing or wrong."""
         env = Env(eager=False)
-        values = _service(env) | _zendesk(env) | _teacher_training(env) | _retention(env)
+        values = _service(env) | _people(env) | _zendesk(env) | _teacher_training(env) | _retention(env)
         faults = _faults(env)
         faults += _ways_into_zendesk(values)
         if faults:
@@ -95,11 +108,23 @@ class DeletingSettings:
 def _service(env: Env) -> dict[str, Any]:
     return {
         "environment": env.str("ENVIRONMENT", "production"),
-        "secret_key": env.str("SECRET_KEY", validate=NOT_EMPTY),
+        "secret_key": env.str("SECRET_KEY", validate=LONG_ENOUGH),
         "database_url": env.str("DATABASE_URL", validate=[NOT_EMPTY, _database_url]),
         "redis_url": env.str("REDIS_URL", validate=[NOT_EMPTY, _redis_url]),
         "port": env.int("PORT", 3000),
         "commit_sha": env.str("COMMIT_SHA", "unknown"),
+        "public_url": _without_slash(env.str("PUBLIC_URL", "", validate=_public_url)),
+        "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=Range(min=0, max=10)),
+        "pseudonym_key": env.str("PSEUDONYM_KEY", "", validate=_long_enough_if_there),
+        "sentry_dsn": env.str("SENTRY_DSN", "", validate=_dsn),
+    }
+
+
+def _people(env: Env) -> dict[str, Any]:
+    return {
+        "dfe_sign_in_issuer": _without_slash(env.str("DFE_SIGN_IN_ISSUER", "", validate=_issuer)),
+        "dfe_sign_in_client_id": env.str("DFE_SIGN_IN_CLIENT_ID", ""),
+        "dfe_sign_in_secret": env.str("DFE_SIGN_IN_SECRET", ""),
     }
 
 
@@ -180,6 +205,38 @@ def _web_address(text: str) -> None:
         raise ValidationError("It is no address, such as https://host/path.")
 
 
+def _public_url(text: str) -> None:
+    _web_address(text)
+    url = urlsplit(text)
+    if url.path not in ("", "/") or url.query or url.fragment:
+        raise ValidationError("It has a path: give the scheme and the host, such as https://support-bridge.example.")
+    _https_or_loopback(text)
+
+
+def _issuer(text: str) -> None:
+    _web_address(text)
+    _https_or_loopback(text)
+
+
+def _https_or_loopback(text: str) -> None:
+    url = urlsplit(text)
+    # Cookies and sign-in codes would travel readable; on the machine itself they travel nowhere.
+    if url.scheme == "http" and url.hostname not in LOOPBACK:
+        raise ValidationError("It must begin with https:// (http:// is for localhost alone).")
+
+
+def _dsn(text: str) -> None:
+    _web_address(text)
+    url = urlsplit(text)
+    if text and not (url.username and url.path.strip("/").isdigit()):
+        raise ValidationError("It is no Sentry DSN, such as https://key@host/1.")
+
+
+def _long_enough_if_there(text: str) -> None:
+    if text:
+        LONG_ENOUGH(text)
+
+
 def _split(text: str) -> SplitResult | None:
     """The URL's parts; None when its host or port cannot be one."""
     try:
@@ -191,6 +248,10 @@ def _split(text: str) -> SplitResult | None:
 
 def _is_port(number: int | None) -> bool:
     return number is None or 0 < number < 2**16
+
+
+def _without_slash(url: str | None) -> str:
+    return (url or "").rstrip("/")  # None where it was no URL, and the start is refused
 
 
 def _stripped(words: list[str] | None) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from sandbox.servers import Servers, hold
 from sandbox.settings import WEBHOOK_SECRET, service_settings
 from sandbox.stage import CHECKOUT, Stage
 from support_bridge.people import tokens
-from support_bridge.people.rules import Role
+from support_bridge.people.values import Role
 from support_bridge.services import Services, build
 from support_bridge.settings import DeletingSettings, Settings
 from support_bridge.store.engine import make_engine

@@ -8,8 +8,8 @@ from flask_smorest import Blueprint
 from support_bridge.context.answer import answer
 from support_bridge.context.schemas import ContextSchema, QuestionSchema
 from support_bridge.context.values import Context, Question
-from support_bridge.people.bearer import require
-from support_bridge.people.rules import Role
+from support_bridge.people.doors import require
+from support_bridge.people.values import Role
 from support_bridge.web.current import current_services
 
 blueprint = Blueprint("context", __name__, url_prefix="/api/v1/tickets", description="Context, when an agent asks")

@@ -7,8 +7,8 @@ from flask_smorest import Blueprint
 
 from support_bridge.insights.answering import answer, as_words
 from support_bridge.insights.schemas import AnswerSchema, QuestionSchema
-from support_bridge.people.bearer import require
-from support_bridge.people.rules import Role
+from support_bridge.people.doors import require
+from support_bridge.people.values import Role
 from support_bridge.web.current import current_services
 
 blueprint = Blueprint("insights", __name__, url_prefix="/api/v1/insights", description="Numbers, and nothing personal")

@@ -6,7 +6,8 @@ import click
 from flask.cli import AppGroup
 
 from support_bridge.people import tokens
-from support_bridge.people.rules import Role, still_counts
+from support_bridge.people.rules import still_counts
+from support_bridge.people.values import Role
 from support_bridge.web.commands import answers_plainly, as_json, print_json, print_table
 from support_bridge.web.current import current_services
 

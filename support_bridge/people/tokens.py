@@ -9,8 +9,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from support_bridge.errors import NotFound
-from support_bridge.people.rules import Role, still_counts
+from support_bridge.people.rules import still_counts
 from support_bridge.people.tables import ApiToken
+from support_bridge.people.values import Role
 from support_bridge.store.engine import rows_changed
 
 KEPT = timedelta(days=365)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from support_bridge.context.tables import LookUp
-from support_bridge.people.rules import Role
+from support_bridge.people.values import Role
 from tests.conftest import Sandbox
 from tests.integration.dfe import courses, playing, provider
 

@@ -18,7 +18,7 @@ from support_bridge.inbox.tables import Delivery
 from support_bridge.inbox.values import Heard
 from support_bridge.insights.rules import METRICS
 from support_bridge.insights.tables import ExportWalk
-from support_bridge.people.rules import Role
+from support_bridge.people.values import Role
 from support_bridge.services import Services
 from tests.conftest import Sandbox
 from tests.integration.desk import mirror, now, service_of

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
-from support_bridge.people.rules import Role
+from support_bridge.people.values import Role
 
 Command = Callable[..., Result]
 DOORS = {Role.INSIGHTS: ("GET", "/api/v1/insights/created"), Role.AGENT: ("POST", "/api/v1/tickets/1042/context")}

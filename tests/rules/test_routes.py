@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from support_bridge.people.bearer import MARK
+from support_bridge.people.doors import MARK
 
 PUBLIC = {"/ping", "/healthcheck", "/sha"}
 SIGNED = {"/webhooks/zendesk"}

@@ -7,8 +7,8 @@ from typing import ParamSpec, TypeVar
 
 from flask import abort, request
 
-from support_bridge.people.rules import Role
 from support_bridge.people.tokens import role_of
+from support_bridge.people.values import Role
 from support_bridge.web.current import current_services
 
 P = ParamSpec("P")

@@ -1,0 +1,23 @@
+"""Roles, and who is there."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody may do."""
+
+    AGENT = "agent"
+    INSIGHTS = "insights"
+    AUDITOR = "auditor"
+    RETENTION = "retention"
+    RIGHTS = "rights"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is signed in. `name` is for their own screen alone: it is kept in their browser and nowhere here."""
+
+    subject: str
+    name: str
+    roles: frozenset[Role]
