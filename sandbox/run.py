@@ -1,11 +1,13 @@
 """Start everything with the sandbox, print where to look, stay."""
 
 import fcntl
+import os
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from sandbox import settings
 from sandbox.databases import RUN, fresh_database, fresh_redis
 from sandbox.servers import Servers, children, hold
 from sandbox.servers.folder import servers_folder
+from sandbox.sign_in.people import PEOPLE
 from sandbox.stage import CHECKOUT, Stage, clean_environ
 
 # A minute of Zendesk's lasts two seconds here: its limits and delays are there, and nobody waits for them long.
@@ -20,6 +23,7 @@ MINUTE_SECONDS = 2.0
 SANDBOX = {"SANDBOX_MINUTE_SECONDS": str(MINUTE_SECONDS)}
 PORT = 3000
 FILE = CHECKOUT / ".env"
+TOKENS = ("agent", "insights")  # roles
 
 
 def run(environ: Mapping[str, str]) -> int:
@@ -48,8 +52,9 @@ def _run(port: int, environ: Mapping[str, str]) -> int:
         print("Starting the sandbox…", flush=True)
         url = stage.start_sandbox(SANDBOX | {"SANDBOX_WEBHOOK_URL": f"http://127.0.0.1:{port}/webhooks/zendesk"}
                                   | {"SANDBOX_WEBHOOK_SECRET": settings.WEBHOOK_SECRET})  # fmt: skip
+        issuer = stage.start_sign_in(settings.public_url(port))
         stage.environ = settings.service_settings(
-            **_databases(servers, environ), port=port, sandbox_url=url, minute_seconds=MINUTE_SECONDS
+            **_databases(servers, environ), port=port, sandbox_url=url, minute_seconds=MINUTE_SECONDS, issuer=issuer
         )
         stage.environ["COMMIT_SHA"] = _commit()
         settings.write(FILE, stage.environ)
@@ -60,11 +65,13 @@ def _run(port: int, environ: Mapping[str, str]) -> int:
 
 
 def _stay(stage: Stage, servers: Servers, port: int, url: str) -> int:
-    for words in (("db", "upgrade"), ("insights", "backfill")):
-        print(f"flask {' '.join(words)}…", flush=True)
-        _must(stage, *words)
-    tokens = {role: _must(stage, "people", "token", "--role", role).strip() for role in ("agent", "insights")}
-    print(_where_to_look(port, url, tokens), flush=True)
+    print("flask db upgrade…", flush=True)
+    _must(stage, "db", "upgrade")
+    print("flask insights backfill, people grant, people token…", flush=True)
+    tokens = [("people", "token", "--role", role) for role in TOKENS]
+    said = _must_all(stage, ("insights", "backfill"), *_grants(), *tokens)
+    issuer = stage.environ["DFE_SIGN_IN_ISSUER"]
+    print(_where_to_look(port, url, issuer, dict(zip(TOKENS, said[-len(TOKENS) :], strict=True))), flush=True)
     processes = subprocess.Popen(
         [sys.executable, "-m", "honcho", "-e", str(FILE), "start"],
         cwd=CHECKOUT,
@@ -92,7 +99,18 @@ def _must(stage: Stage, *words: str) -> str:
     done = stage.flask(*words)
     if done.returncode != 0:
         raise SystemExit(f"flask {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
+    return done.stdout.strip()
+
+
+def _grants() -> list[tuple[str, ...]]:
+    people = PEOPLE.values()
+    return [("people", "grant", person.subject, "--role", role) for person in people for role in person.roles]
+
+
+def _must_all(stage: Stage, *commands: tuple[str, ...]) -> list[str]:
+    """Side by side: a dozen commands, each of which has the whole service to load."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(lambda words: _must(stage, *words), commands))
 
 
 def _databases(servers: Servers, environ: Mapping[str, str]) -> dict[str, str]:
@@ -111,10 +129,14 @@ def _refuse_a_taken_port(port: int) -> None:
             raise SystemExit(f"Port {port} is taken: stop what listens there, or PORT=3001 make run")
 
 
-def _where_to_look(port: int, url: str, tokens: Mapping[str, str]) -> str:
-    service = f"http://127.0.0.1:{port}"
+def _where_to_look(port: int, url: str, issuer: str, tokens: Mapping[str, str]) -> str:
+    service = settings.public_url(port)
+    people = "\n".join(f"  {person.label}" for person in PEOPLE.values())
     return f"""
 Support Bridge runs at {service}, beside a sandbox of Zendesk, Publish and Apply at {url}.
+
+In a browser, sign in at {service}/auth/dfe, by one click on whoever you want to be:
+{people}
 
 In another terminal, in this folder, with `. .venv/bin/activate`:
   flask doctor
@@ -126,6 +148,7 @@ In another terminal, in this folder, with `. .venv/bin/activate`:
     -d '{{"agent": 501, "provider": "1TZ", "candidate": "C1234", "purpose": "where does it stand"}}' \\
     {service}/api/v1/tickets/1042/context
 What the sandbox was asked: {url}/_sandbox/log; what it holds: {url}/_sandbox/state
+What its DfE Sign-in was asked: {issuer}/_sandbox/log
 An hour of Zendesk's, at once: curl -X POST -H 'Content-Type: application/json' -d '{{}}' {url}/_sandbox/activity
 
 Ctrl-C stops everything. The next start begins with the same account again.

@@ -6,15 +6,19 @@ FIRST_LINE = "# Written by the sandbox while it runs, and removed when it stops.
 
 SUBDOMAIN = "becomingateacher"
 WEBHOOK_SECRET = "sandbox-webhook-secret"
+SIGN_IN_CLIENT_ID = "SBRIDGE"  # DfE Sign-in's have eight letters at most
+SIGN_IN_SECRET = "sandbox-sign-in-secret"
 
 
 def service_settings(
-    *, database_url: str, redis_url: str, port: int, sandbox_url: str, minute_seconds: float
+    *, database_url: str, redis_url: str, port: int, sandbox_url: str, minute_seconds: float, issuer: str = ""
 ) -> dict[str, str]:
-    """What the service needs to know, and what may delete: the sandbox's tickets are nobody's."""
+    """What the service needs to know, and what may delete: the sandbox's tickets are nobody's. With an issuer, also
+    what lets people sign in."""
     return {
         "ENVIRONMENT": "sandbox",
         "SECRET_KEY": "sandbox-secret-key-that-is-for-nobody",
+        "PSEUDONYM_KEY": "sandbox-pseudonym-key-that-is-for-nobody",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "PORT": str(port),
@@ -33,6 +37,21 @@ def service_settings(
         "APPLY_CANDIDATE_API_TOKEN": "sandbox-apply-token",
         "RETENTION_MODE": "enforce",
         "RETENTION_ACCOUNT": SUBDOMAIN,
+        **(_sign_in(port, issuer) if issuer else {}),
+    }
+
+
+def public_url(port: int) -> str:
+    """Where people reach the service on this machine."""
+    return f"http://127.0.0.1:{port}"
+
+
+def _sign_in(port: int, issuer: str) -> dict[str, str]:
+    return {
+        "PUBLIC_URL": public_url(port),
+        "DFE_SIGN_IN_ISSUER": issuer,
+        "DFE_SIGN_IN_CLIENT_ID": SIGN_IN_CLIENT_ID,
+        "DFE_SIGN_IN_SECRET": SIGN_IN_SECRET,
     }
 
 

@@ -21,10 +21,11 @@ CHECKOUT = Path(__file__).parents[1]
 START_SECONDS = 60
 STOP_SECONDS = 15
 # Its own configuration, for gunicorn would find the service's gunicorn.conf.py, which needs the service's settings.
-SANDBOX = (
+SERVED = (
     "python -m gunicorn --config python:sandbox --workers 1 --worker-class gthread --threads 16 --keep-alive 1 "
-    "--graceful-timeout 20 --log-level warning --no-control-socket sandbox.app:create_app()"
+    "--graceful-timeout 20 --log-level warning --no-control-socket"
 )
+SANDBOX, SIGN_IN = f"{SERVED} sandbox.app:create_app()", f"{SERVED} sandbox.sign_in.app:create_app()"
 
 
 class Stage:
@@ -55,20 +56,38 @@ class Stage:
 
     def start_sandbox(self, environ: Mapping[str, str]) -> str:
         """Start a sandbox; its URL, once it answers."""
-        url = f"http://127.0.0.1:{free_port()}"
-        self.start("sandbox", f"{SANDBOX} --bind {url.removeprefix('http://')}", environ)
-        self._wait_for("sandbox", lambda: answers(f"{url}/_sandbox/ready"))
-        return url
+        return self._start_ours("sandbox", SANDBOX, environ)
+
+    def start_sign_in(self, public_url: str) -> str:
+        """Start a sign-in provider for the service at that URL; its issuer, once it answers."""
+        # The libraries it is made of refuse plain HTTP, also on this machine, unless told.
+        environ = {"SANDBOX_PUBLIC_URL": public_url, "AUTHLIB_INSECURE_TRANSPORT": "1"}
+        return self._start_ours("sign-in", SIGN_IN, environ)
 
     def start_service(self, environ: Mapping[str, str]) -> str:
         """Start what the Procfile names; the web process's URL, once every part is well."""
         self.environ = dict(environ)
-        bind = f"127.0.0.1:{environ['PORT']}"
         for name, command in procfile().items():
-            extra = {"GUNICORN_CMD_ARGS": f"--bind {bind}"} if name == "web" else {}
-            self.start(name, command, extra)
-        self._wait_for("web", lambda: answers(f"http://{bind}/healthcheck"))
+            if name != "web":
+                self.start(name, command)
+        return self._start_web("healthcheck")
+
+    def start_web(self, environ: Mapping[str, str]) -> str:
+        """Start the web process alone; its URL, once it answers."""
+        self.environ = dict(environ)
+        return self._start_web("ping")
+
+    def _start_web(self, well: str) -> str:
+        bind = f"127.0.0.1:{self.environ['PORT']}"
+        self.start("web", procfile()["web"], {"GUNICORN_CMD_ARGS": f"--bind {bind}"})
+        self._wait_for("web", lambda: answers(f"http://{bind}/{well}"))
         return f"http://{bind}"
+
+    def _start_ours(self, name: str, command: str, environ: Mapping[str, str]) -> str:
+        url = f"http://127.0.0.1:{free_port()}"
+        self.start(name, f"{command} --bind {url.removeprefix('http://')}", environ)
+        self._wait_for(name, lambda: answers(f"{url}/_sandbox/ready"))
+        return url
 
     def flask(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the service's, as a person would, and keep what it said."""

@@ -1,0 +1,1 @@
+"""A sign-in provider that plays DfE Sign-in, in a process of its own."""
