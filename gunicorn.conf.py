@@ -1,5 +1,6 @@
 """How gunicorn serves the web process."""
 
+import logging
 import os
 
 from support_bridge.settings import Settings, SettingsError
@@ -20,3 +21,22 @@ keepalive = 5
 accesslog = None
 loglevel = "warning"
 control_socket_disable = True
+
+
+def say_nothing_of_requests(record: logging.LogRecord) -> bool:
+    """gunicorn's lines about a request quote it, and tell where it came from; that there was one is all that is said."""
+    if "request" in str(record.msg).lower():
+        record.msg, record.args = "gunicorn could not deal with a request", ()
+    return True
+
+
+# Its other lines go where the service's own go, through the same filter.
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {},
+    "filters": {"requests": {"()": lambda: say_nothing_of_requests}},
+    "handlers": {"lines": {"()": "support_bridge.observability.Lines"}},
+    "loggers": {"gunicorn.error": {"propagate": True, "handlers": [], "filters": ["requests"]}},
+    "root": {"level": "INFO", "handlers": ["lines"]},
+}

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import redis
+from limits.storage import RedisStorage
+from limits.strategies import FixedWindowRateLimiter
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from support_bridge.errors import Refused
+from support_bridge.observability import as_request_id, request_id
 from support_bridge.policies.read import read
 from support_bridge.policies.values import PolicyFile
 from support_bridge.settings import DeletingSettings, Settings
@@ -28,6 +31,7 @@ logger = logging.getLogger(__name__)
 NOW = "now"
 RETENTION = "retention"
 JOBS = {NOW: "workers.jobs.drain", RETENTION: "workers.jobs.delete"}
+REQUEST = "request_id"  # under this name a job's meta has the request that woke it
 
 JOB_SECONDS = 120
 FAILURE_SECONDS = 24 * 60 * 60  # RQ's own is a year, with the traceback
@@ -44,6 +48,7 @@ class Services:
     engine: Engine
     sessions: sessionmaker[Session]
     redis: redis.Redis
+    limiter: FixedWindowRateLimiter
     policies: PolicyFile
     publish: Publish | None
     apply: Apply | None
@@ -77,13 +82,15 @@ class Services:
             queue = Queue(queue_name, connection=self.redis, serializer=JSONSerializer)
             if queue.count == 0:
                 # The description is said, for RQ's own is the call with its arguments, and it logs it.
-                queue.enqueue(
+                job = queue.enqueue(
                     JOBS[queue_name],
                     description=f"look for work: {queue_name}",
+                    meta={REQUEST: as_request_id(request_id())},
                     job_timeout=JOB_SECONDS,
                     result_ttl=0,
                     failure_ttl=FAILURE_SECONDS,
                 )
+                logger.info("worker woken", extra={"queue": queue_name, "job_id": job.id})
         except redis.RedisError as error:
             logger.warning("redis is away", extra={"error_class": type(error).__name__})
             return False
@@ -128,12 +135,16 @@ class Services:
 def build(settings: Settings, deleting: DeletingSettings | None = None) -> Services:
     """The parts for these settings; `deleting` is handed over by the deleter alone. Nothing is connected to yet."""
     engine = make_engine(settings.database_url)
+    # No retries of redis-py's own: a webhook is answered without waiting for a Redis that is down.
+    client = redis.Redis.from_url(settings.redis_url, socket_connect_timeout=1, socket_timeout=2, retry=None)
     return Services(
         settings=settings,
         engine=engine,
         sessions=make_sessions(engine),
-        # No retries of redis-py's own: a webhook is answered without waiting for a Redis that is down.
-        redis=redis.Redis.from_url(settings.redis_url, socket_connect_timeout=1, socket_timeout=2, retry=None),
+        redis=client,
+        limiter=FixedWindowRateLimiter(
+            RedisStorage("redis://", connection_pool=client.connection_pool, wrap_exceptions=True)
+        ),
         policies=read(settings.retention_policies),
         publish=Publish(Source("Publish", settings.publish_api_url)) if settings.publish_api_url else None,
         apply=_apply(settings),

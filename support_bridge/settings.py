@@ -46,6 +46,7 @@ class Settings:
     public_url: str
     trusted_proxies: int
     pseudonym_key: str = field(repr=False)
+    security_contact: str
     sentry_dsn: str = field(repr=False)
 
     dfe_sign_in_issuer: str
@@ -116,6 +117,7 @@ def _service(env: Env) -> dict[str, Any]:
         "public_url": _without_slash(env.str("PUBLIC_URL", "", validate=_public_url)),
         "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=Range(min=0, max=10)),
         "pseudonym_key": env.str("PSEUDONYM_KEY", "", validate=_long_enough_if_there),
+        "security_contact": env.str("SECURITY_CONTACT", "", validate=_contact),
         "sentry_dsn": env.str("SENTRY_DSN", "", validate=_dsn),
     }
 
@@ -223,6 +225,11 @@ def _https_or_loopback(text: str) -> None:
     # Cookies and sign-in codes would travel readable; on the machine itself they travel nowhere.
     if url.scheme == "http" and url.hostname not in LOOPBACK:
         raise ValidationError("It must begin with https:// (http:// is for localhost alone).")
+
+
+def _contact(text: str) -> None:
+    if text and not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+)", text):
+        raise ValidationError("It is no contact, such as mailto:security@example.org or https://example.org/report.")
 
 
 def _dsn(text: str) -> None:

@@ -18,7 +18,8 @@ from sandbox.databases import TESTS, drop_database, fresh_database, fresh_redis
 from sandbox.servers import Servers, hold
 from sandbox.settings import WEBHOOK_SECRET, service_settings
 from sandbox.stage import CHECKOUT, Stage
-from support_bridge.people import tokens
+from support_bridge.people import grants, tokens
+from support_bridge.people import sessions as staff_sessions
 from support_bridge.people.values import Role
 from support_bridge.services import Services, build
 from support_bridge.settings import DeletingSettings, Settings
@@ -166,6 +167,23 @@ def token(sessions: sessionmaker[Session]) -> Callable[[Role], dict[str, str]]:
         with sessions.begin() as session:
             made = tokens.make(session, role, timedelta(days=1), now or datetime.now(UTC))
         return {"Authorization": f"Bearer {made}"}
+
+    return make
+
+
+@pytest.fixture
+def signed_in(client: FlaskClient, sessions: sessionmaker[Session]) -> Callable[..., FlaskClient]:
+    """The client, with somebody signed in who has these roles."""
+
+    def make(*roles: Role, subject: str = "test-subject", name: str = "", now: datetime | None = None) -> FlaskClient:
+        now = now or datetime.now(UTC)
+        with sessions.begin() as session:
+            for role in roles:
+                grants.grant(session, subject, role, now)
+            key = staff_sessions.begin(session, subject, now)
+        with client.session_transaction() as cookie:
+            cookie["key"], cookie["name"] = key, name
+        return client
 
     return make
 

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from support_bridge.inbox.record import record
+from support_bridge.observability import request_id
 from support_bridge.services import NOW
 from support_bridge.web.current import current_services
 from support_bridge.web.errors import never_500
@@ -46,7 +47,7 @@ def hear() -> ResponseReturnValue:
     except Unreadable as error:
         abort(400, str(error))
     with services.sessions.begin() as session:
-        is_new = record(session, heard, datetime.now(UTC))
+        is_new = record(session, heard, datetime.now(UTC), request_id())
     if is_new:
         services.wake(NOW)
     return {"status": "recorded" if is_new else "known"}, 202

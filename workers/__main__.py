@@ -3,29 +3,39 @@
 One queue a worker: RQ loses a job that it pops from several.
 """
 
+import logging
 import sys
+from typing import Any
 
 import redis
 from rq import Queue, Worker
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from support_bridge import error_reports
 from support_bridge.errors import SupportBridgeError
-from support_bridge.observability import log_to
+from support_bridge.observability import about, log_to, log_what_ends_us
 from support_bridge.retention.delete import may_delete
-from support_bridge.services import JOBS, RETENTION, Services, worker_name
+from support_bridge.services import JOBS, NOW, RETENTION, Services, worker_name
 from support_bridge.settings import SettingsError
 from workers import clock, runtime
+from workers.jobs import doing_of
+
+logger = logging.getLogger("workers")
 
 # RQ notices a dead worker after so many seconds; its own default is seven minutes.
 WORKER_TTL = 30
 MAINTENANCE_INTERVAL = 30
+PROCESS = {NOW: "worker", RETENTION: "deleter"}
 
 
 def main(what: str) -> None:
     """Run it until it is told to stop."""
     log_to(sys.stdout)
+    log_what_ends_us()
     # Read now: what is wrong with the settings stops the start, not the first job.
     services = runtime.services(deleting=what == RETENTION)
+    error_reports.start(services.settings, PROCESS.get(what, what))
     if what == "clock":
         clock.run(services)
         return
@@ -47,10 +57,19 @@ def _work(what: str, services: Services) -> None:
         worker_ttl=WORKER_TTL,
         maintenance_interval=MAINTENANCE_INTERVAL,
         log_job_description=False,
+        work_horse_killed_handler=_killed,
     )
+    # A failed job has said so itself, and better: this line is a traceback without the error.
+    worker.log.addFilter(lambda record: "exception raised while executing" not in str(record.msg))
     # A job runs in a process of its own: it must not share this one's connections.
     services.engine.dispose()
     worker.work(logging_level="WARNING")
+
+
+def _killed(job: Job, pid: int, status: int, usage: Any) -> None:
+    """The process of a job was ended from outside, by a limit of time or of memory; it could say nothing itself."""
+    with about(doing_of(job)):
+        logger.error("job killed", extra={"exit_status": status})
 
 
 if __name__ == "__main__":

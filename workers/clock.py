@@ -15,7 +15,8 @@ from support_bridge.context import record
 from support_bridge.holds import holding
 from support_bridge.inbox.lease import anything_due as anything_heard
 from support_bridge.inbox.settle import forget
-from support_bridge.people import tokens
+from support_bridge.observability import Doing, about, as_request_id
+from support_bridge.people import sessions, tokens
 from support_bridge.retention import register
 from support_bridge.retention.batches import anything_due as anything_to_delete
 from support_bridge.retention.delete import may_delete
@@ -33,16 +34,22 @@ def run(services: Services) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _: stopping.append(received))
     forgot_at = datetime.min.replace(tzinfo=UTC)
+    failing: type[Exception] | None = None
     while not stopping:
         now = datetime.now(UTC)
         services.note_clock()
-        try:
-            tick(services, now)
-            if now - forgot_at > FORGET_EVERY:
-                forget_what_has_had_its_time(services, now)
-                forgot_at = now
-        except SQLAlchemyError as error:
-            logger.error("database cannot answer", extra={"error_class": type(error).__name__})
+        with about(Doing(as_request_id(None), __name__)):
+            try:
+                tick(services, now)
+                if now - forgot_at > FORGET_EVERY:
+                    forget_what_has_had_its_time(services, now)
+                    forgot_at = now
+                failing = None
+            except SQLAlchemyError as error:
+                # Said at every tick, but an error only at the first: as such it is reported to people.
+                level = logging.WARNING if failing is type(error) else logging.ERROR
+                logger.log(level, "database cannot answer", exc_info=error)
+                failing = type(error)
         time.sleep(TICK_SECONDS)
 
 
@@ -64,6 +71,7 @@ def forget_what_has_had_its_time(services: Services, now: datetime) -> None:
             "deliveries": forget(session, now),
             "look_ups": record.forget(session, now),
             "tokens": tokens.forget(session, now),
+            "sessions": sessions.forget(session, now),
             "holds": holding.forget(session, now),
             "proofs": register.forget(session, services.policies, now),
         }

@@ -1,92 +1,149 @@
 """The context API's question and answer. Programs read the names: keys may be added, never renamed."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any, get_args
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from support_bridge.context.values import Note
+from support_bridge.store.free_text import LONGEST
+from support_bridge.web.strict_fields import TrueOrFalse, WholeNumber
+
+LARGEST_ID = 10**18  # Zendesk's ids are far below; PostgreSQL's numbers end beyond
+EXAMPLE = {"agent": 501, "provider": "1TZ", "candidate": "C1234", "purpose": "where does it stand", "add_note": False}
+
+
+def _about(text: str, **more: Any) -> dict[str, Any]:
+    return {"description": text, **more}
+
+
+def _text(about: str, **more: Any) -> fields.String:
+    return fields.String(required=True, metadata=_about(about), **more)
+
+
+def _number(about: str, **more: Any) -> fields.Integer:
+    return fields.Integer(required=True, metadata=_about(about), **more)
+
+
+def _truth(about: str) -> fields.Boolean:
+    return fields.Boolean(required=True, metadata=_about(about))
+
+
+def _time(about: str, **more: Any) -> fields.DateTime:
+    return fields.DateTime(format="iso", required=True, metadata=_about(about), **more)
 
 
 class QuestionSchema(Schema):
     """Who asks, for what, about whom."""
 
-    agent = fields.Integer(required=True, validate=validate.Range(1, 10**18))
-    provider = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
-    candidate = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
-    purpose = fields.String(required=True, validate=validate.Length(max=1000))
-    add_note = fields.Boolean(load_default=False)
+    agent = WholeNumber(
+        required=True, validate=validate.Range(1, LARGEST_ID), metadata=_about("The agent who asks, by Zendesk’s id")
+    )
+    provider = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=20),
+        metadata=_about("A provider code: three letters and digits. It or a candidate must be named"),
+    )
+    candidate = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=20),
+        metadata=_about("A candidate id: C and a number"),
+    )
+    purpose = fields.String(
+        required=True,
+        validate=validate.Length(max=1000),
+        metadata=_about(f"What for: kept, so without addresses and long numbers, and at most {LONGEST} characters"),
+    )
+    add_note = TrueOrFalse(load_default=False, metadata=_about("Whether to add an internal note to the ticket"))
 
 
-class CourseSchema(Schema):
+class Answered(Schema):
+    """What is answered; whoever reads it passes over keys that they do not know."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class CourseSchema(Answered):
     """A course."""
 
-    code = fields.String()
-    name = fields.String()
-    open = fields.Boolean()
+    code = _text("Its code")
+    name = _text("Its name")
+    open = _truth("Whether it takes applications")
 
 
-class ProviderSchema(Schema):
+class ProviderSchema(Answered):
     """A provider: what the allow-list names."""
 
-    code = fields.String()
-    name = fields.String()
-    provider_type = fields.String()
-    region = fields.String()
-    accredited = fields.Boolean()
-    ukprn = fields.String(allow_none=True)
-    urn = fields.String(allow_none=True)
-    recruitment_cycle = fields.Integer(allow_none=True)
-    courses = fields.List(fields.Nested(CourseSchema))
+    code = _text("Its code")
+    name = _text("Its name")
+    provider_type = _text("Its kind, as Publish has it")
+    region = _text("Its region, as Publish has it")
+    accredited = _truth("Whether it is accredited")
+    ukprn = _text("Its UK provider reference number", allow_none=True)
+    urn = _text("Its unique reference number, where it is a school", allow_none=True)
+    recruitment_cycle = _number("The year", allow_none=True)
+    courses = fields.List(fields.Nested(CourseSchema), required=True, metadata=_about("Its courses in that year"))
 
 
-class ChoiceSchema(Schema):
+class ChoiceSchema(Answered):
     """An application, by its number."""
 
-    number = fields.Integer()
-    status = fields.String()
-    course = fields.String()
-    provider = fields.String()
-    sent_at = fields.DateTime(format="iso", allow_none=True)
-    accepted_at = fields.DateTime(format="iso", allow_none=True)
-    interviews = fields.Integer()
+    number = _number("Its number in Apply")
+    status = _text("How it stands")
+    course = _text("The course’s code")
+    provider = _text("The provider’s code")
+    sent_at = _time("When it was sent to the provider", allow_none=True)
+    accepted_at = _time("When an offer was accepted", allow_none=True)
+    interviews = _number("How many interviews there are")
 
 
-class FormSchema(Schema):
+class FormSchema(Answered):
     """An application form."""
 
-    number = fields.Integer()
-    recruitment_cycle = fields.Integer()
-    status = fields.String()
-    submitted_at = fields.DateTime(format="iso", allow_none=True)
-    choices = fields.List(fields.Nested(ChoiceSchema))
+    number = _number("Its number in Apply")
+    recruitment_cycle = _number("The year")
+    status = _text("How it stands")
+    submitted_at = _time("When it was submitted", allow_none=True)
+    choices = fields.List(fields.Nested(ChoiceSchema), required=True, metadata=_about("The applications on it"))
 
 
-class ApplicationSchema(Schema):
+class ApplicationSchema(Answered):
     """A candidate's applications: what the allow-list names."""
 
-    candidate = fields.String()
-    removed = fields.Boolean()
-    forms = fields.List(fields.Nested(FormSchema))
+    candidate = _text("The candidate’s id")
+    removed = _truth("Whether the candidate had it deleted; then no more is said")
+    forms = fields.List(fields.Nested(FormSchema), required=True, metadata=_about("Their forms"))
 
 
-class LinkSchema(Schema):
+class LinkSchema(Answered):
     """A support screen."""
 
-    title = fields.String()
-    url = fields.String()
+    title = _text("What is there")
+    url = _text("Where")
 
 
-class UnavailableSchema(Schema):
+class UnavailableSchema(Answered):
     """A source that gave no answer."""
 
-    source = fields.String()
-    reason = fields.String()
+    source = _text("publish or apply")
+    reason = _text("Why, in words")
 
 
-class ContextSchema(Schema):
+class ContextSchema(Answered):
     """What the agent is shown."""
 
-    lookup = fields.UUID()
-    ticket = fields.Integer(attribute="ticket_id")
-    looked_up_at = fields.DateTime(format="iso")
-    provider = fields.Nested(ProviderSchema, attribute="found.provider", allow_none=True)
-    application = fields.Nested(ApplicationSchema, attribute="found.application", allow_none=True)
-    links = fields.List(fields.Nested(LinkSchema))
-    unavailable = fields.List(fields.Nested(UnavailableSchema), attribute="found.unavailable")
-    note = fields.String()
+    lookup = fields.UUID(required=True, metadata=_about("The record of this look-up"))
+    ticket = _number("The ticket", attribute="ticket_id")
+    looked_up_at = _time("When it was asked for")
+    provider = fields.Nested(ProviderSchema, required=True, attribute="found.provider", allow_none=True)
+    application = fields.Nested(ApplicationSchema, required=True, attribute="found.application", allow_none=True)
+    links = fields.List(fields.Nested(LinkSchema), required=True, metadata=_about("Where more can be seen"))
+    unavailable = fields.List(
+        fields.Nested(UnavailableSchema),
+        required=True,
+        attribute="found.unavailable",
+        metadata=_about("The sources that gave no answer"),
+    )
+    note = _text("What became of the note", validate=validate.OneOf(get_args(Note)))

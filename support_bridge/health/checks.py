@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from support_bridge.errors import SupportBridgeError
 from support_bridge.health.runs import runs_to_look_at
 from support_bridge.inbox.status import status
+from support_bridge.people.dfe_sign_in import missing_settings
 from support_bridge.retention.delete import may_delete
 from support_bridge.services import JOBS, Services
 from support_bridge.store.engine import answers
@@ -69,6 +70,8 @@ def all_checks(services: Services) -> list[Check]:
         _clock(services),
         _zendesk(services),
         *_parts(services),
+        _sign_in(services),
+        _reports(services),
         _retention(services),
         *([_retention_runs(services)] if well else []),
     ]
@@ -114,6 +117,16 @@ def _zendesk(services: Services) -> Check:
     except SupportBridgeError as error:
         return Check("Zendesk", False, str(error))
     return Check("Zendesk", True, f"answers; {len(names.brands)} brands, {len(names.groups)} groups")
+
+
+def _sign_in(services: Services) -> Check:
+    missing = missing_settings(services.settings)
+    return Check("signing in", not missing, f"not available here: set {', '.join(missing)}" if missing else "set up")
+
+
+def _reports(services: Services) -> Check:
+    told = "reported to Sentry" if services.settings.sentry_dsn else "only logged: SENTRY_DSN is not set"
+    return Check("errors", True, told)
 
 
 def _parts(services: Services) -> list[Check]:

@@ -32,12 +32,18 @@ def place(session: Session, ticket_id: int, reason: str, owner: str, review_on: 
 
 def release(session: Session, hold_id: int, now: datetime) -> Hold:
     """The hold ends. Raises NotFound, and Refused when it has ended already."""
+    hold = standing(session, hold_id)
+    hold.released_at = now
+    return hold
+
+
+def standing(session: Session, hold_id: int) -> Hold:
+    """The hold, while it stands. Raises NotFound, and Refused when it has ended."""
     hold = session.get(Hold, hold_id)
     if hold is None:
         raise NotFound(f"There is no hold {hold_id}: flask holds list")
     if hold.released_at is not None:
         raise Refused(f"Hold {hold_id} was released before")
-    hold.released_at = now
     return hold
 
 

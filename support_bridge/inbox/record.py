@@ -9,9 +9,10 @@ from support_bridge.inbox.tables import Delivery
 from support_bridge.inbox.values import Heard
 
 
-def record(session: Session, heard: Heard, now: datetime) -> bool:
-    """Whether it is new. A call or an event that was recorded before is left as it is, also one in the same instant:
-    the database's unique indexes decide, not a look beforehand."""
+def record(session: Session, heard: Heard, now: datetime, request: str | None = None) -> bool:
+    """Whether it is new; `request` is our id of the request that it came in. A call or an event that was recorded
+    before is left as it is, also one in the same instant: the database's unique indexes decide, not a look beforehand.
+    """
     statement = (
         insert(Delivery)
         .values(
@@ -22,6 +23,7 @@ def record(session: Session, heard: Heard, now: datetime) -> bool:
             webhook_id=heard.webhook_id,
             event_at=heard.event_at,
             received_at=now,
+            request_id=request,
         )
         .on_conflict_do_nothing()
         .returning(Delivery.id)

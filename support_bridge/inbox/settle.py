@@ -1,5 +1,6 @@
 """What becomes of a leased batch: settled, put back for later, or in the end set aside."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,23 +21,33 @@ class LeaseLost(TryAgain):
     """Another worker has these deliveries by now. Whatever was done with them must be rolled back."""
 
 
-def settle(session: Session, lease: Lease, now: datetime) -> None:
+@dataclass(frozen=True)
+class Dealt:
+    """A delivery that was let go of, by what it is known by in the logs; `set_aside` when it was given up."""
+
+    id: int
+    ticket_id: int | None
+    request_id: str | None
+    set_aside: bool
+
+
+def settle(session: Session, lease: Lease, now: datetime) -> list[Dealt]:
     """They are done; in the same transaction as what they led to. Raises LeaseLost."""
-    _change(session, lease, {"settled_at": now, "error_class": None})
+    return _change(session, lease, {"settled_at": now, "error_class": None})
 
 
-def put_back(session: Session, lease: Lease, error: TryAgain, now: datetime) -> None:
+def put_back(session: Session, lease: Lease, error: TryAgain, now: datetime) -> list[Dealt]:
     """Not now, and through no fault of theirs: it does not count as an attempt. Raises LeaseLost."""
     later = error.not_before or now + PAUSE
     values = {"not_before": later, "attempts": Delivery.attempts - 1, "error_class": type(error).__name__}
-    _change(session, lease, values)
+    return _change(session, lease, values)
 
 
-def fail(session: Session, lease: Lease, error: Exception, now: datetime) -> None:
+def fail(session: Session, lease: Lease, error: Exception, now: datetime) -> list[Dealt]:
     """It went wrong: tried again later, and set aside for a person after the last attempt. Raises LeaseLost."""
     last = Delivery.attempts >= ATTEMPTS
     values = {"not_before": now + PAUSE * 6, "set_aside_at": case((last, now)), "error_class": type(error).__name__}
-    _change(session, lease, values)
+    return _change(session, lease, values)
 
 
 def forget(session: Session, now: datetime) -> int:
@@ -44,8 +55,11 @@ def forget(session: Session, now: datetime) -> int:
     return rows_changed(session.execute(delete(Delivery).where(Delivery.settled_at < now - KEPT)))
 
 
-def _change(session: Session, mine: Lease, values: dict[str, Any]) -> None:
+def _change(session: Session, mine: Lease, values: dict[str, Any]) -> list[Dealt]:
     free = {"lease": None, "leased_until": None}
-    changed = session.execute(update(Delivery).where(Delivery.lease == mine.id).values(**values, **free))
-    if rows_changed(changed) < len(mine.deliveries):
+    change = update(Delivery).where(Delivery.lease == mine.id).values(**values, **free)
+    known = change.returning(Delivery.id, Delivery.ticket_id, Delivery.request_id, Delivery.set_aside_at.is_not(None))
+    changed = session.execute(known).all()
+    if len(changed) < len(mine.deliveries):
         raise LeaseLost("The lease was lost to another worker")
+    return [Dealt(*row) for row in changed]

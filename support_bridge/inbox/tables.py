@@ -55,3 +55,6 @@ class Delivery(Table):
     settled_at: Mapped[datetime | None] = mapped_column(info=_work("when it was done"))
     set_aside_at: Mapped[datetime | None] = mapped_column(info=_work("when it was given up"))
     error_class: Mapped[str | None] = mapped_column(info=_work("the kind of error it last met"))
+    request_id: Mapped[str | None] = mapped_column(
+        info=_of("our id of the request that it came in", Whose.NOBODY, "to follow a delivery through the logs")
+    )

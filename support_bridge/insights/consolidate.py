@@ -20,14 +20,20 @@ TWO_FIGURES = 100
 Rows = Select[Any] | CompoundSelect[Any]
 
 
-def numbers(session: Session, metric: str, services: Sequence[str]) -> dict[tuple[date, str], dict[int, int]]:
+def numbers(
+    session: Session, metric: str, services: Sequence[str], first: date = date.min, last: date = date.max
+) -> dict[tuple[date, str], dict[int, int]]:
     """How many tickets had each value, by month and service; values are minutes, or 0 where only counted."""
     kept = select(
         ConsolidatedNumber.month, ConsolidatedNumber.service, ConsolidatedNumber.value, ConsolidatedNumber.n
-    ).where(ConsolidatedNumber.metric == metric, ConsolidatedNumber.service.in_(services))
+    ).where(
+        ConsolidatedNumber.metric == metric,
+        ConsolidatedNumber.service.in_(services),
+        ConsolidatedNumber.month.between(first, last),
+    )
     live = contributions().subquery()
     living = select(live.c.month, live.c.service, live.c.value, func.count().label("n")).where(
-        live.c.metric == metric, live.c.service.in_(services)
+        live.c.metric == metric, live.c.service.in_(services), live.c.month.between(first, last)
     )
     both = union_all(kept, living.group_by(live.c.month, live.c.service, live.c.value)).subquery()
     totals = select(both.c.month, both.c.service, both.c.value, func.sum(both.c.n)).group_by(

@@ -1,7 +1,7 @@
 """The metrics, how a middle is taken, and what is shown. Pure."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 
 from support_bridge.errors import Refused
 from support_bridge.insights.values import Metric
@@ -13,15 +13,21 @@ SUPPRESSED = "c"  # "small number suppressed to preserve confidentiality", DfE's
 METRICS = {
     metric.id: metric
     for metric in (
-        Metric("created", 1, "tickets", "tickets made in the month"),
-        Metric("solved", 1, "tickets", "tickets last solved in the month"),
-        Metric("backlog", 1, "tickets", "tickets made and not solved by the month's end"),
-        Metric("first_reply", 1, "minutes", "from a ticket's making to the first public reply; by month made"),
-        Metric("first_reply_business", 1, "business minutes", "the same, in the desk's opening hours"),
-        Metric("full_resolution", 1, "minutes", "from a ticket's making to its last solution; by month solved"),
-        Metric("full_resolution_business", 1, "business minutes", "the same, in the desk's opening hours"),
+        Metric("created", 1, "tickets", "tickets made in the month", "Tickets made"),
+        Metric("solved", 1, "tickets", "tickets last solved in the month", "Tickets solved"),
+        Metric("backlog", 1, "tickets", "tickets made and not solved by the month's end", "Backlog"),
+        Metric("first_reply", 1, "minutes", "from a ticket's making to the first public reply; by month made",
+               "Time to first reply"),
+        Metric("first_reply_business", 1, "business minutes",
+               "from a ticket's making to the first public reply, in the desk's opening hours; by month made",
+               "Time to first reply, opening hours only"),
+        Metric("full_resolution", 1, "minutes", "from a ticket's making to its last solution; by month solved",
+               "Time to solution"),
+        Metric("full_resolution_business", 1, "business minutes",
+               "from a ticket's making to its last solution, in the desk's opening hours; by month solved",
+               "Time to solution, opening hours only"),
     )
-}
+}  # fmt: skip
 
 
 def metric(name: str) -> Metric:
@@ -71,6 +77,13 @@ def month_of(text: str) -> date:
 def a_year_before(last: date) -> date:
     """The first of the twelve months that end with this one."""
     return _after(last, -11)
+
+
+def complete_months(watermark: datetime | None, now: datetime) -> tuple[date, date]:
+    """The newest month that is over and of which everything was heard, and the one before it. While nothing was ever
+    heard, the newest that is over."""
+    known = min(watermark or now, now).astimezone(UTC).date().replace(day=1)
+    return _after(known, -1), _after(known, -2)
 
 
 def _after(month: date, count: int) -> date:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,14 +21,28 @@ Numbers = Mapping[tuple[date, str], Mapping[int, int]]
 def show(session: Session, name: str, services: Sequence[str], first: date, last: date, *, threshold: int) -> Answer:
     """The metric's cells: every month and service, true zeros too. Raises Refused for an unknown metric."""
     metric = metric_named(name)
-    periods = months(first, last)
-    found = _backlog(session, services, periods) if metric.id == "backlog" else numbers(session, metric.id, services)
-    cells = [
+    return Answer(metric, known_up_to(session), completeness(session),
+                  cells(session, metric, services, months(first, last), threshold))  # fmt: skip
+
+
+def cells(
+    session: Session, metric: Metric, services: Sequence[str], periods: Sequence[date], threshold: int
+) -> tuple[Cell, ...]:
+    """The cells alone, for months that follow on each other."""
+    if metric.id == "backlog":
+        found = _backlog(session, services, periods)
+    else:
+        found = numbers(session, metric.id, services, periods[0], periods[-1])
+    return tuple(
         _cell(metric, month, service, found.get((month, service), {}), threshold)
         for month in periods
         for service in services
-    ]
-    return Answer(metric, heard_up_to(session) or walked_at(session), _completeness(session), tuple(cells))
+    )
+
+
+def known_up_to(session: Session) -> datetime | None:
+    """Everything that Zendesk told by then is in the numbers; None while nothing was ever heard."""
+    return heard_up_to(session) or walked_at(session)
 
 
 def _cell(metric: Metric, month: date, service: str, values: Mapping[int, int], threshold: int) -> Cell:
@@ -44,7 +58,7 @@ def _backlog(session: Session, services: Sequence[str], periods: Sequence[date])
     """Made so far, less solved so far, less deleted unsolved so far."""
     change: Counter[tuple[date, str]] = Counter()
     for metric, sign in (("created", 1), ("solved", -1), (LEFT_UNSOLVED, -1)):
-        for cell, values in numbers(session, metric, services).items():
+        for cell, values in numbers(session, metric, services, last=periods[-1]).items():
             change[cell] += sign * sum(values.values())
     return {
         (month, service): {0: sum(n for (made, of), n in change.items() if of == service and made <= month)}
@@ -53,7 +67,7 @@ def _backlog(session: Session, services: Sequence[str], periods: Sequence[date])
     }
 
 
-def _completeness(session: Session) -> float | None:
+def completeness(session: Session) -> float | None:
     """None until the export was walked to its end once: before that nobody knows what is missing."""
     if walked_at(session) is None:
         return None

@@ -12,11 +12,17 @@ class Metric:
     version: int
     unit: str
     definition: str
+    title: str
 
     @property
     def is_counted(self) -> bool:
         """Counted in tickets, rather than measured in minutes."""
         return self.unit == "tickets"
+
+    @property
+    def is_by_the_clock(self) -> bool:
+        """All hours count, rather than the desk's opening hours alone."""
+        return self.unit == "minutes"
 
 
 @dataclass(frozen=True)
@@ -40,3 +46,21 @@ class Answer:
     watermark: datetime | None
     completeness: float | None
     cells: tuple[Cell, ...]
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """Every month, the oldest first."""
+        return tuple(dict.fromkeys(cell.month for cell in self.cells))
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Every service, in the policies' order."""
+        return tuple(dict.fromkeys(cell.service for cell in self.cells))
+
+    def in_month(self, month: date) -> tuple[Cell, ...]:
+        """The month's cells, a service each."""
+        return tuple(cell for cell in self.cells if cell.month == month)
+
+    def of(self, service: str) -> tuple[Cell, ...]:
+        """The service's cells, a month each."""
+        return tuple(cell for cell in self.cells if cell.service == service)

@@ -1,7 +1,5 @@
 """API tokens: made and shown once, known again by their hash, revoked."""
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -9,6 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from support_bridge.errors import NotFound
+from support_bridge.people.keys import hashed, new_key
 from support_bridge.people.rules import still_counts
 from support_bridge.people.tables import ApiToken
 from support_bridge.people.values import Role
@@ -20,17 +19,14 @@ PREFIX = "sb_"  # so that a leaked one is recognised by whoever searches for lea
 
 def make(session: Session, role: Role, lifetime: timedelta, now: datetime) -> str:
     """A new token of 256 random bits. It is not kept: show it now or never."""
-    token = PREFIX + secrets.token_urlsafe(32)
-    session.add(ApiToken(hash=_hash(token), role=role, made_at=now, expires_at=now + lifetime))
+    token = new_key(PREFIX)
+    session.add(ApiToken(hash=hashed(token), role=role, made_at=now, expires_at=now + lifetime))
     return token
 
 
 def role_of(session: Session, token: str, now: datetime) -> Role | None:
-    """The token's role, or None when it is unknown, expired or revoked. Its last use is kept to the minute.
-
-    Looked up by its hash: with 256 random bits in it there is nothing that timing or a salt would protect.
-    """
-    found = session.scalar(select(ApiToken).where(ApiToken.hash == _hash(token)))
+    """The token's role, or None when it is unknown, expired or revoked. Its last use is kept to the minute."""
+    found = session.scalar(select(ApiToken).where(ApiToken.hash == hashed(token)))
     if found is None or not still_counts(found.expires_at, found.revoked_at, now):
         return None
     if found.last_used_at is None or now - found.last_used_at > timedelta(minutes=1):
@@ -55,7 +51,3 @@ def forget(session: Session, now: datetime) -> int:
     """Drop the tokens that ended, or were revoked, a year ago; how many."""
     ended = func.least(ApiToken.expires_at, func.coalesce(ApiToken.revoked_at, ApiToken.expires_at))
     return rows_changed(session.execute(delete(ApiToken).where(ended < now - KEPT)))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -42,10 +42,11 @@ class ConditionField(fields.Field[Condition]):
 
 
 class NoticeSchema(Schema):
-    """The notice's title and date."""
+    """The notice's title and date, and the address for whoever has a question or a right to use."""
 
     title = fields.String(required=True)
     date = fields.Raw(required=True, validate=lambda said: _is_date(said))  # TOML has dates of its own
+    contact = fields.Email(load_default="")
 
     @post_load
     def make(self, values: dict[str, Any], **_: Any) -> Notice:

@@ -32,10 +32,11 @@ class Condition:
 
 @dataclass(frozen=True)
 class Notice:
-    """The privacy notice that made the promise."""
+    """The privacy notice that made the promise, and the address that it gives, if it gives one."""
 
     title: str
     date: date
+    contact: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,22 @@
-"""Every error as one shape of JSON: `{"code", "status", "message"}`, the shape flask-smorest gives its own."""
+"""Every error in one shape: for programs JSON, `{"code", "status", "message", "error_id"}`; for people a page that says
+what to do next. The id is the request's: by it the log and the error report are found."""
 
 import json
 import logging
 from http import HTTPStatus
+from typing import Any
 
-from flask import Flask, jsonify
+from flask import Flask, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from support_bridge.errors import Conflict, NeedsAPerson, NotFound, Refused, SupportBridgeError, TryAgain
+from support_bridge.observability import request_id
+from support_bridge.web import not_sent
+from support_bridge.web.audience import is_for_programs
+from support_bridge.web.error_words import WORDS
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +35,10 @@ def register(app: Flask) -> None:
     """Have the application answer errors so."""
     app.register_error_handler(SupportBridgeError, _ours)
     app.register_error_handler(SQLAlchemyError, _database_away)
+    app.register_error_handler(CSRFError, _not_from_our_form)
     app.register_error_handler(HTTPException, _http)
+    # Flask's own line names the path, in which anything may stand that somebody wrote.
+    app.log_exception = _log_unexpected  # type: ignore[method-assign]
 
 
 def never_500(error: Exception) -> ResponseReturnValue:
@@ -41,8 +51,10 @@ def never_500(error: Exception) -> ResponseReturnValue:
 
 def _ours(error: SupportBridgeError) -> ResponseReturnValue:
     status = next(status for kind, status in STATUS if isinstance(error, kind))
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if isinstance(error, TryAgain):
         logger.warning("request failed", extra={"error_class": type(error).__name__})
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.error("request failed", exc_info=error)
     return _answer(status, str(error))
 
 
@@ -51,15 +63,40 @@ def _database_away(error: Exception) -> ResponseReturnValue:
     return _answer(HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot answer now. Please try again.")
 
 
+def _not_from_our_form(error: CSRFError) -> ResponseReturnValue:
+    shown = not_sent.page("token" if "key" in session else "session")
+    return shown or _answer(HTTPStatus.BAD_REQUEST, "This was not sent from a page of ours, or from an old one.")
+
+
 def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.response  # it says all there is to say: a redirect
     status = HTTPStatus(error.code or 500)
+    if status == HTTPStatus.UNAUTHORIZED and (page := not_sent.page("session")):
+        return page
+    # Retry-After, Allow, WWW-Authenticate: what a program goes by.
+    headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
     # flask-smorest keeps what is wrong with each field there; it names fields and rules, and quotes no value.
     wrong = getattr(error, "data", {}).get("messages")
     if wrong:
-        return _answer(status, f"Not as described: {json.dumps(wrong)}")
-    return _answer(status, error.description or status.phrase)
+        return _answer(status, f"Not as described: {json.dumps(wrong)}", headers)
+    # What werkzeug says by itself is for whoever programs; what was said at the place is for whoever asked.
+    said = error.description if error.description != type(error).description else None
+    return _answer(status, said, headers)
 
 
-def _answer(status: HTTPStatus, message: str) -> ResponseReturnValue:
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return jsonify({"code": status.value, "status": status.phrase, "message": message}), status, headers
+def _log_unexpected(exc_info: Any) -> None:
+    logger.error("request failed", exc_info=exc_info)
+
+
+def _answer(status: HTTPStatus, message: str | None, headers: dict[str, str] | None = None) -> ResponseReturnValue:
+    headers = headers or {}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
+    if is_for_programs(request.path):
+        said = {"code": status.value, "status": status.phrase, "message": message or status.phrase}
+        return jsonify(said | {"error_id": request_id()}), status, headers
+    words = WORDS.get(status, WORDS[HTTPStatus.INTERNAL_SERVER_ERROR if status >= 500 else HTTPStatus.BAD_REQUEST])
+    page = render_template("web/error.html", status=status.value, heading=words.heading,
+                           message=message or words.message, next=words.next, error_id=request_id())  # fmt: skip
+    return page, status, headers

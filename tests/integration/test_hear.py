@@ -178,8 +178,9 @@ def test_with_redis_away_a_delivery_is_still_kept_and_answered_202(
 def test_the_log_tells_no_secret_and_nothing_of_the_body(client: FlaskClient, caplog: Any) -> None:
     body = event_body()
     client.post(URL, data=body, headers=sign(body, secret="guess"))
-    assert [record.message for record in caplog.records] == ["webhook refused"]
-    said = json.dumps([record.__dict__ for record in caplog.records], default=str)
+    said_here = [record for record in caplog.records if record.name == "webhooks.routes"]
+    assert [record.message for record in said_here] == ["webhook refused"]
+    said = json.dumps([record.__dict__ for record in said_here], default=str)
     assert not any(word in said for word in ("Ada", "1042", "sandbox-webhook-secret", "guess"))
 
 

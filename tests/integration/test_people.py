@@ -65,7 +65,7 @@ def test_two_tokens_are_never_the_same_and_the_hash_is_not_a_way_in(
 def test_a_revoked_token_is_refused_from_then_on(client: FlaskClient, command: Command) -> None:
     token = made(command, Role.INSIGHTS)
     assert knock(client, Role.INSIGHTS, f"Bearer {token}") == 200
-    number = json.loads(command("people", "list", "--json").stdout)[0]["id"]
+    number = json.loads(command("people", "list", "--json").stdout)["tokens"][0]["id"]
     assert command("people", "revoke", str(number)).exit_code == 0
     assert knock(client, Role.INSIGHTS, f"Bearer {token}") == 401
 
@@ -83,7 +83,7 @@ def test_the_list_tells_what_counts_and_when_it_was_last_used_and_no_token(
 ) -> None:
     token = made(command, Role.INSIGHTS, "--days", "7")
     knock(client, Role.INSIGHTS, f"Bearer {token}")
-    (one,) = json.loads(command("people", "list", "--json").stdout)
+    (one,) = json.loads(command("people", "list", "--json").stdout)["tokens"]
     assert (one["role"], one["counts"]) == ("insights", True)
     assert one["last_used_at"] is not None
     assert timedelta(days=6) < datetime.fromisoformat(one["expires_at"]) - datetime.now(UTC) < timedelta(days=7)
@@ -105,3 +105,41 @@ def test_the_api_is_not_open_while_the_database_is_away(
 ) -> None:
     app = another_app(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert knock(app.test_client(), Role.INSIGHTS, "Bearer sb_guess") == 503  # type: ignore[attr-defined]
+
+
+PERSON = "5F3A2C1E-7B7D-4E55-9C0B-2D1F6A1B9C3D"
+
+
+def test_a_role_is_granted_once_and_the_list_names_it(command: Command) -> None:
+    assert "from now on" in command("people", "grant", PERSON, "--role", "insights").output
+    assert "already" in command("people", "grant", PERSON, "--role", "insights").output
+    command("people", "grant", PERSON, "--role", "agent")
+    listed = json.loads(command("people", "list", "--json").stdout)["people"]
+    assert [(one["subject"], one["role"]) for one in listed] == [(PERSON, "agent"), (PERSON, "insights")]
+    assert PERSON in command("people", "list").output
+
+
+def test_one_role_can_be_taken_or_all_of_them(command: Command) -> None:
+    for role in ("agent", "insights", "rights"):
+        command("people", "grant", PERSON, "--role", role)
+    assert command("people", "revoke", PERSON, "--role", "agent").output == "1 role taken.\n"
+    assert command("people", "revoke", PERSON).output == "2 roles taken.\n"
+    said = command("people", "revoke", PERSON)
+    assert (said.exit_code, said.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("subject", ["sbxperson@example.invalid", "1042", "two words"])
+def test_what_is_no_subject_id_is_not_kept(subject: str, command: Command) -> None:
+    assert command("people", "grant", subject, "--role", "agent").exit_code == 2
+    assert json.loads(command("people", "list", "--json").stdout) == {"people": [], "tokens": []}
+
+
+def test_too_many_refused_tokens_have_to_wait_and_a_good_one_elsewhere_does_not(
+    client: FlaskClient, command: Command
+) -> None:
+    answers = [knock(client, Role.INSIGHTS, "Bearer sb_guess") for _ in range(31)]
+    assert answers == [401] * 30 + [429]
+    headers = {"Authorization": f"Bearer {made(command, Role.INSIGHTS)}"}
+    assert client.get("/api/v1/insights/created", headers=headers).status_code == 429
+    elsewhere = {"REMOTE_ADDR": "203.0.113.77"}
+    assert client.get("/api/v1/insights/created", headers=headers, environ_base=elsewhere).status_code == 200
