@@ -24,7 +24,7 @@ control_socket_disable = True
 
 
 def say_nothing_of_requests(record: logging.LogRecord) -> bool:
-    """gunicorn's lines about a request quote it, and tell where it came from; that there was one is all that is said."""
+    """gunicorn's lines about a request quote it and say where it came from: that there was one is all that is told."""
     if "request" in str(record.msg).lower():
         record.msg, record.args = "gunicorn could not deal with a request", ()
     return True

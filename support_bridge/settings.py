@@ -222,6 +222,8 @@ def _issuer(text: str) -> None:
 
 def _https_or_loopback(text: str) -> None:
     url = urlsplit(text)
+    if url.username or url.password:
+        raise ValidationError("It holds a name or a password: addresses like this one are shown to browsers.")
     # Cookies and sign-in codes would travel readable; on the machine itself they travel nowhere.
     if url.scheme == "http" and url.hostname not in LOOPBACK:
         raise ValidationError("It must begin with https:// (http:// is for localhost alone).")

@@ -21,7 +21,7 @@ from support_bridge.settings import SettingsError
 from workers import clock, runtime
 from workers.jobs import doing_of
 
-logger = logging.getLogger("workers")
+logger = logging.getLogger("workers")  # this module is __main__, whose errors nobody would take for ours
 
 # RQ notices a dead worker after so many seconds; its own default is seven minutes.
 WORKER_TTL = 30

@@ -33,20 +33,29 @@ def grant(subject: str, role: str) -> None:
     click.echo(f"They have the role {role} {'from now on' if is_new else 'already'}.")
 
 
+def _subject_or_number(_: click.Context, __: click.Parameter, said: str) -> str | int:
+    """A token's number is nothing but digits; a subject id never is."""
+    if not said.isdecimal():
+        return said
+    if len(said) > 19 or not 1 <= int(said) <= 10**18:
+        raise click.BadParameter("that is no token's number: flask people list")
+    return int(said)
+
+
 @people.command("revoke")
-@click.argument("who")
+@click.argument("who", callback=_subject_or_number)
 @click.option("--role", type=ROLES, help="Only this role of a person's.")
 @answers_plainly
-def revoke(who: str, role: str | None) -> None:
+def revoke(who: str | int, role: str | None) -> None:
     """Take a person's roles, by their subject id, or a token, by its number. It counts from the next request on."""
     with current_services().sessions.begin() as session:
-        if who.isdecimal():
-            tokens.revoke(session, int(who), datetime.now(UTC))
+        if isinstance(who, int):
+            tokens.revoke(session, who, datetime.now(UTC))
             said = f"Token {who} is refused from now on."
         else:
             count = grants.revoke(session, who, Role(role) if role else None)
             said = f"{count} role{'' if count == 1 else 's'} taken."
-    logger.info("revoked", extra={"what": "token" if who.isdecimal() else "role"})
+    logger.info("revoked", extra={"what": "token" if isinstance(who, int) else "role"})
     click.echo(said)
 
 

@@ -46,7 +46,7 @@ class _Client(FlaskOAuth2App):
         found: dict[str, Any] = super().load_server_metadata()
         issuer = self.server_metadata["settings_issuer"]
         strange = [name for name in ENDPOINTS if origin(str(found.get(name, issuer))) != origin(issuer)]
-        if found.get("issuer") != issuer or strange:
+        if str(found.get("issuer")).rstrip("/") != issuer or strange:
             found.pop("_loaded_at", None)  # asked again next time
             raise NeedsAPerson("DfE Sign-in describes itself otherwise than DFE_SIGN_IN_ISSUER says")
         found["id_token_signing_alg_values_supported"] = ALGORITHMS
@@ -58,7 +58,6 @@ class DfeSignIn:
 
     def __init__(self, client: _Client, settings: Settings) -> None:
         self._client = client
-        self._issuer = settings.dfe_sign_in_issuer
         self._client_id = settings.dfe_sign_in_client_id
         self._callback = f"{settings.public_url}/auth/dfe/callback"
         self._signed_out = f"{settings.public_url}/auth/dfe/signed-out"
@@ -75,7 +74,8 @@ class DfeSignIn:
         with _explained():
             token = self._client.authorize_access_token(
                 claims_options={
-                    "iss": {"essential": True, "value": self._issuer},
+                    # As it writes itself, with or without a slash at the end; held against the settings when read.
+                    "iss": {"essential": True, "value": self._client.load_server_metadata()["issuer"]},
                     "aud": {"essential": True, "value": self._client_id},
                 }
             )

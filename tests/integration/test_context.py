@@ -93,7 +93,7 @@ def test_a_question_that_may_not_be_asked_is_refused_and_nothing_is_recorded_or_
     before = sandbox.last()
     answer = ask(1042, **changes)
     assert answer.status_code == status
-    assert "ada" not in answer.text.lower()
+    assert "ada@" not in answer.text.lower()
     assert look_ups(sessions) == []
     assert sandbox.log(after=before) == []
 

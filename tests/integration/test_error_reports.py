@@ -33,7 +33,7 @@ from support_bridge.settings import DeletingSettings, Settings
 from support_bridge.store.engine import make_engine
 from support_bridge.store.migrate import upgrade
 from tests.conftest import MINUTE_SECONDS, Sandbox, empty
-from tests.integration.breaking import broken, without
+from tests.integration.breaking import broken, hush, without
 from tests.integration.conftest import event_body, sign
 from tests.integration.deleting import Approve
 from tests.integration.desk import due, now
@@ -64,6 +64,7 @@ def database_url(servers: Servers) -> Iterator[str]:
     """A database of this module's own, for its tables are broken to order."""
     name = f"support_bridge_test_reports_{os.getpid()}"
     url = fresh_database(servers, name)
+    hush(servers, name)
     engine = make_engine(url)
     upgrade(engine)
     engine.dispose()

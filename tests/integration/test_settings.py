@@ -13,7 +13,7 @@ from wsgi import create_app
 SECRETS = (
     "SECRET_KEY", "ZENDESK_OAUTH_CLIENT_SECRET", "ZENDESK_OAUTH_TOKEN", "ZENDESK_API_TOKEN", "ZENDESK_WEBHOOK_SECRETS",
     "APPLY_CANDIDATE_API_TOKEN", "ZENDESK_DELETE_OAUTH_CLIENT_SECRET", "ZENDESK_EMAIL",
-    "ZENDESK_CHAT_TOKEN",
+    "ZENDESK_CHAT_TOKEN", "PSEUDONYM_KEY", "DFE_SIGN_IN_SECRET",
 )  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def fit(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for field in fields(Settings):
         monkeypatch.delenv(field.name.upper(), raising=False)
     for name, value in {
-        "SECRET_KEY": "k", "DATABASE_URL": "postgresql://u:pass-word@db/x", "REDIS_URL": "redis://:pass-word@r/0",
+        "SECRET_KEY": "k" * 32, "DATABASE_URL": "postgresql://u:pass-word@db/x", "REDIS_URL": "redis://:pass-word@r/0",
         "ZENDESK_SUBDOMAIN": "becomingateacher", "ZENDESK_WEBHOOK_SECRETS": "old, new", "ZENDESK_OAUTH_TOKEN": "t",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
@@ -85,6 +85,13 @@ def test_what_is_missing_and_what_is_wrong_are_told_together(fit: pytest.MonkeyP
         ("ZENDESK_WEBHOOK_SECRETS", "pass-word,"), ("ZENDESK_WEBHOOK_SECRETS", " ,pass-word"),
         ("ZENDESK_WEBHOOK_TOLERANCE", "0"), ("ZENDESK_REQUESTS_PER_MINUTE", "0"), ("ZENDESK_BULK_SHARE", "0"),
         ("ZENDESK_BULK_SHARE", "nan"), ("ZENDESK_MINUTE_SECONDS", "0"), ("ZENDESK_MINUTE_SECONDS", "61"),
+        ("SECRET_KEY", "pass-word"), ("PSEUDONYM_KEY", "pass-word"), ("TRUSTED_PROXIES", "-1"), ("TRUSTED_PROXIES", "11"),
+        ("PUBLIC_URL", "pass-word"), ("PUBLIC_URL", "http://pass-word.example"), ("PUBLIC_URL", "https://host/pass-word"),
+        ("PUBLIC_URL", "https://u:pass-word@host"), ("DFE_SIGN_IN_ISSUER", "https://u:pass-word@host"),
+        ("PUBLIC_URL", "https://host/?a=pass-word"), ("DFE_SIGN_IN_ISSUER", "http://pass-word.example"),
+        ("DFE_SIGN_IN_ISSUER", "pass-word"), ("SENTRY_DSN", "https://pass-word.example/1"), ("SENTRY_DSN", "pass-word"),
+        ("SENTRY_DSN", "https://pass-word@host/one"), ("SECURITY_CONTACT", "pass-word"),
+        ("SECURITY_CONTACT", "http://pass-word.example"), ("SECURITY_CONTACT", "mailto:pass-word@host\nExpires: never"),
         ("INSIGHTS_SUPPRESSION_THRESHOLD", "1"), ("INSIGHTS_SUPPRESSION_THRESHOLD", "pass-word"),
     ],
 )  # fmt: skip
@@ -123,12 +130,22 @@ def test_one_whole_way_into_zendesk_is_needed(given: dict[str, str], enough: boo
         ("DATABASE_URL", "postgresql:///x?host=/run/postgresql"), ("REDIS_URL", "rediss://u:p%40ss@r:6380/15"),
         ("REDIS_URL", "redis://r"), ("REDIS_URL", "redis://r/0?db=3"), ("REDIS_URL", "unix:///run/redis.sock?db=3"),
         ("REDIS_URL", "redis://[::1]:6379/0"), ("ZENDESK_SUBDOMAIN", "a" * 63), ("ZENDESK_SUBDOMAIN", "1-a"),
+        ("PUBLIC_URL", "https://host"), ("PUBLIC_URL", "http://localhost:3000"),
+        ("DFE_SIGN_IN_ISSUER", "https://oidc.signin.education.gov.uk"), ("DFE_SIGN_IN_ISSUER", "http://[::1]:9/tenant"),
+        ("SENTRY_DSN", "https://0123@host.example/42"), ("SECURITY_CONTACT", "mailto:security@host.example"),
         ("ZENDESK_BASE_URL", ""), ("ZENDESK_BASE_URL", "http://127.0.0.1:3001"), ("PUBLISH_API_URL", "https://host/api/v1"),
     ],
 )  # fmt: skip
 def test_whatever_a_platform_may_give_is_fit(name: str, value: str, fit: pytest.MonkeyPatch) -> None:
     fit.setenv(name, value)
     assert getattr(Settings.from_env(), name.lower()) == value
+
+
+def test_a_slash_at_the_end_of_an_address_makes_no_difference(fit: pytest.MonkeyPatch) -> None:
+    fit.setenv("PUBLIC_URL", "https://host/")
+    fit.setenv("DFE_SIGN_IN_ISSUER", "https://oidc.example/")
+    settings = Settings.from_env()
+    assert (settings.public_url, settings.dfe_sign_in_issuer) == ("https://host", "https://oidc.example")
 
 
 def test_a_wrong_setting_of_zendesks_does_not_hide_that_there_is_no_way_in(fit: pytest.MonkeyPatch) -> None:
@@ -139,7 +156,7 @@ def test_a_wrong_setting_of_zendesks_does_not_hide_that_there_is_no_way_in(fit: 
 
 def test_no_secret_is_in_any_repr(fit: pytest.MonkeyPatch) -> None:
     for name in SECRETS:
-        fit.setenv(name, f"hidden-{name}")
+        fit.setenv(name, f"hidden-{name}-{'x' * 32}")
     said = repr(Settings.from_env()) + repr(DeletingSettings.from_env())
     assert "becomingateacher" in said
     assert "hidden-" not in said
