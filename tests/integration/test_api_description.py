@@ -1,4 +1,4 @@
-"""Whatever the API's description allows, and much that it does not, is answered as it says: tried on the running service."""
+"""Whatever the API's description allows, and much that it does not, is answered as it says by the running service."""
 
 import os
 import subprocess

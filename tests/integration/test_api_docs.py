@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from support_bridge.context.schemas import LARGEST_ID
+from support_bridge.context.schemas import EXAMPLE, LARGEST_ID
 from support_bridge.insights.rules import METRICS
 from support_bridge.people.doors import MARK
 from support_bridge.people.values import Role
@@ -112,6 +112,17 @@ def test_an_example_is_answered_as_it_is_described(
     answer = client.post(url, json=body, headers=token(Role.AGENT))
     assert answer.status_code == 200
     assert set(answer.json) == set(description["components"]["schemas"]["Context"]["required"])
+
+
+@pytest.mark.parametrize(
+    "change", [{"agent": "501"}, {"agent": True}, {"agent": 1.5}, {"add_note": 1}, {"add_note": "no"}]
+)
+def test_what_only_looks_like_what_is_described_is_refused(
+    change: dict[str, Any], client: FlaskClient, token: Token
+) -> None:
+    answer = client.post("/api/v1/tickets/1042/context", json=EXAMPLE | change, headers=token(Role.AGENT))
+    assert answer.status_code == 422
+    assert next(iter(change)) in answer.json["message"]
 
 
 def test_another_method_is_refused_with_those_that_there_are(client: FlaskClient, token: Token) -> None:

@@ -171,7 +171,7 @@ def test_unclaimed_tickets_are_in_no_number(services: Services, sandbox: Sandbox
     ("path", "status"),
     [
         ("/creatd", 400), ("/left_unsolved", 400), ("/created?from=2026-13", 422), ("/created?to=soon", 422),
-        ("/created?from=2026-05&to=2026-04", 400), ("/created?to=0001-01", 400), ("/created?from=0000-01", 400),
+        ("/created?from=2026-05&to=2026-04", 400), ("/created?to=0001-01", 422), ("/created?from=0000-01", 422),
         ("/created?from=2000-01&to=9999-12", 400), ("/created?period=day", 422), ("/created?by=agent", 422),
     ],
 )  # fmt: skip
