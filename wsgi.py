@@ -33,9 +33,10 @@ from support_bridge.store.classification import check
 from support_bridge.store.commands import commands as db
 from support_bridge.tables import metadata
 from support_bridge.unsaid import never_say
-from support_bridge.web import api_docs, errors, request_log, shell, static_files, walls
+from support_bridge.web import errors, request_log, shell, static_files, walls
+from support_bridge.web.api import docs as api_docs
+from support_bridge.web.api.described import describe
 from support_bridge.web.current import attach
-from support_bridge.web.described import describe
 from support_bridge.web.routes import blueprint as web_routes
 from support_bridge.web.shell import PageLink
 from webhooks.routes import blueprint as webhook_routes

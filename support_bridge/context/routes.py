@@ -11,8 +11,8 @@ from support_bridge.context.schemas import EXAMPLE, LARGEST_ID, ContextSchema, Q
 from support_bridge.context.values import Context, Question
 from support_bridge.people.doors import require
 from support_bridge.people.values import Role
+from support_bridge.web.api.described import may_answer, needs
 from support_bridge.web.current import current_services
-from support_bridge.web.described import may_answer, needs
 
 blueprint = Blueprint("context", __name__, url_prefix="/api/v1/tickets", description="Context, when an agent asks")
 TICKET = {"in": "path", "name": "ticket_id", "description": "The ticket, by Zendesk’s number", "example": 1042}

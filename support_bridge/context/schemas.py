@@ -6,7 +6,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 
 from support_bridge.context.values import Note
 from support_bridge.store.free_text import LONGEST
-from support_bridge.web.strict_fields import TrueOrFalse, WholeNumber
+from support_bridge.web.api.strict_fields import TrueOrFalse, WholeNumber
 
 LARGEST_ID = 10**18  # Zendesk's ids are far below; PostgreSQL's numbers end beyond
 EXAMPLE = {"agent": 501, "provider": "1TZ", "candidate": "C1234", "purpose": "where does it stand", "add_note": False}

@@ -10,10 +10,11 @@ from datetime import date
 from support_bridge.insights.rules import SUPPRESSED
 from support_bridge.insights.values import Answer, Cell, Metric
 from support_bridge.insights.words import month_in_words, service_in_words, value_in_words
-from support_bridge.web import chart_bars, chart_lines
-from support_bridge.web.chart_frames import LOW, NARROW, WIDE, Frame
-from support_bridge.web.chart_scales import Scale, of_counts, of_minutes
-from support_bridge.web.chart_values import Bar, BarDrawing, Line, LineChart, LineDrawing, Value
+from support_bridge.web.charts import bars as chart_bars
+from support_bridge.web.charts import lines as chart_lines
+from support_bridge.web.charts.frames import LOW, NARROW, WIDE, Frame
+from support_bridge.web.charts.scales import Scale, of_counts, of_minutes
+from support_bridge.web.charts.values import Bar, BarDrawing, Line, LineChart, LineDrawing, Value
 
 MEDIAN, P90 = "Median", "90th percentile"
 

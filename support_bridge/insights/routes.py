@@ -10,8 +10,8 @@ from support_bridge.insights.answering import answer, as_words
 from support_bridge.insights.schemas import METRIC, AnswerSchema, QuestionSchema
 from support_bridge.people.doors import require
 from support_bridge.people.values import Role
+from support_bridge.web.api.described import may_answer, needs
 from support_bridge.web.current import current_services
-from support_bridge.web.described import may_answer, needs
 
 blueprint = Blueprint("insights", __name__, url_prefix="/api/v1/insights", description="Numbers, and nothing personal")
 

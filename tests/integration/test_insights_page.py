@@ -20,7 +20,7 @@ from support_bridge.people import grants
 from support_bridge.people import sessions as staff_sessions
 from support_bridge.people.values import Role
 from support_bridge.services import Services
-from support_bridge.web.chart_frames import NARROW, WIDE
+from support_bridge.web.charts.frames import NARROW, WIDE
 from tests.conftest import Sandbox
 from tests.integration.desk import mirror, now
 from tests.integration.reading_pages import Element, inline, read

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from support_bridge.web.api_reading import Field, kind, operations
+from support_bridge.web.api.reading import Field, kind, operations
 
 DESCRIPTION: dict[str, Any] = {
     "paths": {

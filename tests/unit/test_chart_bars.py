@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support_bridge.web.chart_bars import WORDS_ROOM, draw
-from support_bridge.web.chart_frames import NARROW, WIDE
-from support_bridge.web.chart_values import Bar
+from support_bridge.web.charts.bars import WORDS_ROOM, draw
+from support_bridge.web.charts.frames import NARROW, WIDE
+from support_bridge.web.charts.values import Bar
 
 
 def bars(*values: int | str | None) -> list[Bar]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support_bridge.web.chart_frames import LOW, NARROW, WIDE, Frame, every, spread
+from support_bridge.web.charts.frames import LOW, NARROW, WIDE, Frame, every, spread
 
 FRAMES = [WIDE, LOW, NARROW]
 HEIGHTS = st.lists(st.floats(0, 300, allow_nan=False), min_size=1, max_size=8)

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support_bridge.insights.rules import months
-from support_bridge.web.chart_frames import NARROW, WIDE, Frame
-from support_bridge.web.chart_lines import MARKER_ROOM, draw, runs
-from support_bridge.web.chart_scales import of_counts
-from support_bridge.web.chart_values import Line, LineChart, Value
+from support_bridge.web.charts.frames import NARROW, WIDE, Frame
+from support_bridge.web.charts.lines import MARKER_ROOM, draw, runs
+from support_bridge.web.charts.scales import of_counts
+from support_bridge.web.charts.values import Line, LineChart, Value
 
 VALUES = st.lists(st.one_of(st.integers(0, 500), st.just("c"), st.none()), min_size=2, max_size=60)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support_bridge.web.chart_scales import MOST_STEPS, Scale, of_counts, of_minutes
+from support_bridge.web.charts.scales import MOST_STEPS, Scale, of_counts, of_minutes
 
 KINDS = [of_counts, partial(of_minutes, by_clock=True), partial(of_minutes, by_clock=False)]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support_bridge.insights.picture import bars, lines, without_a_number
 from support_bridge.insights.rules import METRICS, months
 from support_bridge.insights.values import Answer, Cell
-from support_bridge.web.chart_values import Value
+from support_bridge.web.charts.values import Value
 
 SHOWN = st.one_of(st.integers(10, 5000), st.just("c"))
 WAIT = st.one_of(st.tuples(st.integers(0, 9000), st.integers(0, 9000)), st.just(("c", "c")), st.just((None, None)))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from marshmallow import Schema, ValidationError
 
-from support_bridge.web.strict_fields import TrueOrFalse, WholeNumber
+from support_bridge.web.api.strict_fields import TrueOrFalse, WholeNumber
 
 
 class Both(Schema):

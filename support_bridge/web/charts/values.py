@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from support_bridge.web.chart_frames import Frame
-from support_bridge.web.chart_scales import Scale
+from support_bridge.web.charts.frames import Frame
+from support_bridge.web.charts.scales import Scale
 
 # A number; a sign that stands for one; None where there is none.
 Value = int | str | None

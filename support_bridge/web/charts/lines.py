@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from support_bridge.web.chart_frames import Frame, every, spread
-from support_bridge.web.chart_values import DrawnLine, Line, LineChart, LineDrawing, Place, SignRow, Stretch, Value
+from support_bridge.web.charts.frames import Frame, every, spread
+from support_bridge.web.charts.values import DrawnLine, Line, LineChart, LineDrawing, Place, SignRow, Stretch, Value
 
 ROW = 22  # a row of signs, a line of text
 NAME_ROOM = 100  # a line's name beside it

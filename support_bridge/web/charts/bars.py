@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from support_bridge.web.chart_frames import Frame
-from support_bridge.web.chart_values import Bar, BarDrawing, DrawnBar, Place
+from support_bridge.web.charts.frames import Frame
+from support_bridge.web.charts.values import Bar, BarDrawing, DrawnBar, Place
 
 ROW = 56
 BAR = 22

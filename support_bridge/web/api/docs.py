@@ -11,7 +11,7 @@ from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_smorest import Api
 
-from support_bridge.web.api_reading import operations
+from support_bridge.web.api.reading import operations
 from support_bridge.web.current import current_services
 
 NOWHERE = "https://support-bridge.example"  # in examples, where PUBLIC_URL is not set
