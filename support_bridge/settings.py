@@ -3,29 +3,16 @@
 A secret is kept out of every `repr`, so that no traceback can show it.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from environs import Env, EnvError, EnvValidationError
-from marshmallow import ValidationError
-from marshmallow.validate import Length, OneOf, Range, Regexp
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from marshmallow.validate import OneOf, Range
 
-NOT_EMPTY = Length(min=1, error="It is empty.")
-LONG_ENOUGH = Length(
-    min=32,
-    error="It is shorter than 32 characters: python -c 'import secrets; print(secrets.token_hex(32))' makes one.",
-)
-SUBDOMAIN = Regexp(
-    r"[a-z0-9][a-z0-9-]{0,62}\Z", error="It is no account's name, such as becomingateacher (without .zendesk.com)."
-)
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
+from support_bridge import setting_checks
+
 POLICIES = Path(__file__).parent / "policies" / "becomingateacher.toml"
 
 
@@ -109,22 +96,22 @@ class DeletingSettings:
 def _service(env: Env) -> dict[str, Any]:
     return {
         "environment": env.str("ENVIRONMENT", "production"),
-        "secret_key": env.str("SECRET_KEY", validate=LONG_ENOUGH),
-        "database_url": env.str("DATABASE_URL", validate=[NOT_EMPTY, _database_url]),
-        "redis_url": env.str("REDIS_URL", validate=[NOT_EMPTY, _redis_url]),
+        "secret_key": env.str("SECRET_KEY", validate=setting_checks.LONG_ENOUGH),
+        "database_url": env.str("DATABASE_URL", validate=[setting_checks.NOT_EMPTY, setting_checks.database_url]),
+        "redis_url": env.str("REDIS_URL", validate=[setting_checks.NOT_EMPTY, setting_checks.redis_url]),
         "port": env.int("PORT", 3000),
         "commit_sha": env.str("COMMIT_SHA", "unknown"),
-        "public_url": _without_slash(env.str("PUBLIC_URL", "", validate=_public_url)),
+        "public_url": _without_slash(env.str("PUBLIC_URL", "", validate=setting_checks.public_url)),
         "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=Range(min=0, max=10)),
-        "pseudonym_key": env.str("PSEUDONYM_KEY", "", validate=_long_enough_if_there),
-        "security_contact": env.str("SECURITY_CONTACT", "", validate=_contact),
-        "sentry_dsn": env.str("SENTRY_DSN", "", validate=_dsn),
+        "pseudonym_key": env.str("PSEUDONYM_KEY", "", validate=setting_checks.long_enough_if_there),
+        "security_contact": env.str("SECURITY_CONTACT", "", validate=setting_checks.contact),
+        "sentry_dsn": env.str("SENTRY_DSN", "", validate=setting_checks.dsn),
     }
 
 
 def _people(env: Env) -> dict[str, Any]:
     return {
-        "dfe_sign_in_issuer": _without_slash(env.str("DFE_SIGN_IN_ISSUER", "", validate=_issuer)),
+        "dfe_sign_in_issuer": _without_slash(env.str("DFE_SIGN_IN_ISSUER", "", validate=setting_checks.issuer)),
         "dfe_sign_in_client_id": env.str("DFE_SIGN_IN_CLIENT_ID", ""),
         "dfe_sign_in_secret": env.str("DFE_SIGN_IN_SECRET", ""),
     }
@@ -132,14 +119,14 @@ def _people(env: Env) -> dict[str, Any]:
 
 def _zendesk(env: Env) -> dict[str, Any]:
     return {
-        "zendesk_subdomain": env.str("ZENDESK_SUBDOMAIN", validate=SUBDOMAIN),
-        "zendesk_base_url": env.str("ZENDESK_BASE_URL", "", validate=_web_address),
+        "zendesk_subdomain": env.str("ZENDESK_SUBDOMAIN", validate=setting_checks.SUBDOMAIN),
+        "zendesk_base_url": env.str("ZENDESK_BASE_URL", "", validate=setting_checks.web_address),
         "zendesk_oauth_client_id": env.str("ZENDESK_OAUTH_CLIENT_ID", ""),
         "zendesk_oauth_client_secret": env.str("ZENDESK_OAUTH_CLIENT_SECRET", ""),
         "zendesk_oauth_token": env.str("ZENDESK_OAUTH_TOKEN", ""),
         "zendesk_email": env.str("ZENDESK_EMAIL", ""),
         "zendesk_api_token": env.str("ZENDESK_API_TOKEN", ""),
-        "zendesk_webhook_secrets": _stripped(env.list("ZENDESK_WEBHOOK_SECRETS", validate=_secrets)),
+        "zendesk_webhook_secrets": _stripped(env.list("ZENDESK_WEBHOOK_SECRETS", validate=setting_checks.secrets)),
         "zendesk_webhook_tolerance": env.int("ZENDESK_WEBHOOK_TOLERANCE", 3600, validate=Range(min=1)),
         # Zendesk's lowest plan that has webhooks for events; a higher one is told by the account's owner.
         "zendesk_requests_per_minute": env.int("ZENDESK_REQUESTS_PER_MINUTE", 400, validate=Range(min=1)),
@@ -150,8 +137,8 @@ def _zendesk(env: Env) -> dict[str, Any]:
 
 def _teacher_training(env: Env) -> dict[str, Any]:
     return {
-        "publish_api_url": env.str("PUBLISH_API_URL", "", validate=_web_address),
-        "apply_api_url": env.str("APPLY_API_URL", "", validate=_web_address),
+        "publish_api_url": env.str("PUBLISH_API_URL", "", validate=setting_checks.web_address),
+        "apply_api_url": env.str("APPLY_API_URL", "", validate=setting_checks.web_address),
         "apply_candidate_api_token": env.str("APPLY_CANDIDATE_API_TOKEN", ""),
     }
 
@@ -165,112 +152,12 @@ def _retention(env: Env) -> dict[str, Any]:
     }
 
 
-def _database_url(text: str) -> None:
-    try:
-        url = make_url(text)
-        fit = url.drivername in POSTGRESQL and _is_port(url.port)
-    except (ArgumentError, ValueError):
-        fit = False
-    if not fit:
-        # Raised out here, with no cause beside it: what is wrong with it may be its password.
-        raise ValidationError("It is no PostgreSQL's URL, such as postgresql://user:password@host/name.")
-
-
-def _redis_url(text: str) -> None:
-    url = _split(text)
-    if url is None or not (_is_socket(url) or _is_on_a_host(url)):
-        raise ValidationError("It is no Redis's URL, such as redis://localhost:6379/0 or unix:///run/redis.sock?db=0.")
-
-
-def _is_socket(url: SplitResult) -> bool:
-    return url.scheme == "unix" and not url.hostname and len(url.path) > 1 and _is_number(_asked_for(url))
-
-
-def _is_on_a_host(url: SplitResult) -> bool:
-    # In the path, what is no number would be taken for 0, where somebody else's keys may be.
-    numbered = _is_number(url.path.strip("/")) and _is_number(_asked_for(url))
-    return url.scheme in ("redis", "rediss") and bool(url.hostname) and numbered
-
-
-def _asked_for(url: SplitResult) -> str:
-    return " ".join(parse_qs(url.query).get("db", []))
-
-
-def _is_number(word: str) -> bool:
-    """Whether it is a Redis database's number, or nothing."""
-    return re.fullmatch("[0-9]*", word) is not None
-
-
-def _web_address(text: str) -> None:
-    url = _split(text)
-    if text and (url is None or url.scheme not in ("http", "https") or not url.hostname):
-        raise ValidationError("It is no address, such as https://host/path.")
-
-
-def _public_url(text: str) -> None:
-    _web_address(text)
-    url = urlsplit(text)
-    if url.path not in ("", "/") or url.query or url.fragment:
-        raise ValidationError("It has a path: give the scheme and the host, such as https://support-bridge.example.")
-    _https_or_loopback(text)
-
-
-def _issuer(text: str) -> None:
-    _web_address(text)
-    _https_or_loopback(text)
-
-
-def _https_or_loopback(text: str) -> None:
-    url = urlsplit(text)
-    if url.username or url.password:
-        raise ValidationError("It holds a name or a password: addresses like this one are shown to browsers.")
-    # Cookies and sign-in codes would travel readable; on the machine itself they travel nowhere.
-    if url.scheme == "http" and url.hostname not in LOOPBACK:
-        raise ValidationError("It must begin with https:// (http:// is for localhost alone).")
-
-
-def _contact(text: str) -> None:
-    if text and not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+)", text):
-        raise ValidationError("It is no contact, such as mailto:security@example.org or https://example.org/report.")
-
-
-def _dsn(text: str) -> None:
-    _web_address(text)
-    url = urlsplit(text)
-    if text and not (url.username and url.path.strip("/").isdigit()):
-        raise ValidationError("It is no Sentry DSN, such as https://key@host/1.")
-
-
-def _long_enough_if_there(text: str) -> None:
-    if text:
-        LONG_ENOUGH(text)
-
-
-def _split(text: str) -> SplitResult | None:
-    """The URL's parts; None when its host or port cannot be one."""
-    try:
-        url = urlsplit(text)
-        return url if _is_port(url.port) and not re.search(r"\s", url.netloc) else None
-    except ValueError:
-        return None
-
-
-def _is_port(number: int | None) -> bool:
-    return number is None or 0 < number < 2**16
-
-
 def _without_slash(url: str | None) -> str:
     return (url or "").rstrip("/")  # None where it was no URL, and the start is refused
 
 
 def _stripped(words: list[str] | None) -> tuple[str, ...]:
     return tuple(word.strip() for word in words or ())
-
-
-def _secrets(words: list[str]) -> None:
-    if not words or not all(word.strip() for word in words):
-        # An empty one would be a key that everybody has.
-        raise ValidationError("It is empty, or one of its secrets is.")
 
 
 def _faults(env: Env) -> list[str]:
