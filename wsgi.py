@@ -84,6 +84,8 @@ def create_app() -> Flask:
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         # A form's key lasts as long as the session that it is for.
         "WTF_CSRF_TIME_LIMIT": None,
+        # The key is enough. Where a form came from, some proxies and some browsers do not tell.
+        "WTF_CSRF_SSL_STRICT": False,
         "API_TITLE": "Support Bridge",
         "API_VERSION": "v1",
         "OPENAPI_VERSION": "3.1.0",

@@ -65,6 +65,12 @@ def web_address(text: str) -> None:
         raise ValidationError("It is no address, such as https://host/path.")
 
 
+def private_address(text: str) -> None:
+    """An address that secrets are sent to: HTTPS but on this machine; or nothing."""
+    web_address(text)
+    _https_or_loopback(text)
+
+
 def public_url(text: str) -> None:
     """A scheme and a host, HTTPS but on this machine; or nothing."""
     web_address(text)
@@ -77,9 +83,10 @@ def public_url(text: str) -> None:
 
 def issuer(text: str) -> None:
     """A sign-in provider's address, HTTPS but on this machine; or nothing."""
-    web_address(text)
+    private_address(text)
     _no_password(text)
-    _https_or_loopback(text)
+    if urlsplit(text).query or urlsplit(text).fragment:
+        raise ValidationError("It is no issuer, such as https://oidc.signin.education.gov.uk.")
 
 
 def _no_password(text: str) -> None:

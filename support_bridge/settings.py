@@ -120,7 +120,7 @@ def _people(env: Env) -> dict[str, Any]:
 def _zendesk(env: Env) -> dict[str, Any]:
     return {
         "zendesk_subdomain": env.str("ZENDESK_SUBDOMAIN", validate=setting_checks.SUBDOMAIN),
-        "zendesk_base_url": env.str("ZENDESK_BASE_URL", "", validate=setting_checks.web_address),
+        "zendesk_base_url": env.str("ZENDESK_BASE_URL", "", validate=setting_checks.private_address),
         "zendesk_oauth_client_id": env.str("ZENDESK_OAUTH_CLIENT_ID", ""),
         "zendesk_oauth_client_secret": env.str("ZENDESK_OAUTH_CLIENT_SECRET", ""),
         "zendesk_oauth_token": env.str("ZENDESK_OAUTH_TOKEN", ""),
@@ -138,7 +138,7 @@ def _zendesk(env: Env) -> dict[str, Any]:
 def _teacher_training(env: Env) -> dict[str, Any]:
     return {
         "publish_api_url": env.str("PUBLISH_API_URL", "", validate=setting_checks.web_address),
-        "apply_api_url": env.str("APPLY_API_URL", "", validate=setting_checks.web_address),
+        "apply_api_url": env.str("APPLY_API_URL", "", validate=setting_checks.private_address),
         "apply_candidate_api_token": env.str("APPLY_CANDIDATE_API_TOKEN", ""),
     }
 

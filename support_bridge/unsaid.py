@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 EMAIL = re.compile(r"[^\s@<>]@[^\s@<>]+\.[^\s@<>]")
 # A version has three numbers, or a v before it. Nobody is at an address that means this very machine.
 IPV4 = re.compile(r"(?<![\d.])(?<!\bv)(?!127\.|0\.0\.0\.0)(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)", re.ASCII)
-IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])", re.ASCII)
+IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?![\w:])", re.ASCII)
 SHORTEST_SECRET = 8  # a shorter one may stand in any line by chance
 
 _secrets: set[str] = set()

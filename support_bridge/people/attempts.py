@@ -22,21 +22,15 @@ class Attempts(Enum):
     REFUSED_TOKEN = RateLimitItemPerMinute(30, namespace="refused-token")
 
 
-def count(kind: Attempts) -> None:
-    """Count one more."""
+def take(kind: Attempts) -> None:
+    """Count one more, and turn away (429, with Retry-After) whoever tried too often."""
+    limiter, whose = current_services().limiter, client_pseudonym()
     try:
-        current_services().limiter.hit(kind.value, client_pseudonym())
+        if limiter.hit(kind.value, whose):
+            return
+        ends = limiter.get_window_stats(kind.value, whose).reset_time
     except StorageError:
         logger.warning("attempt not counted", extra={"kind": kind.name.lower()})
-
-
-def check(kind: Attempts) -> None:
-    """Turn away (429, with Retry-After) whoever tried too often."""
-    try:
-        left = current_services().limiter.get_window_stats(kind.value, client_pseudonym())
-    except StorageError:
         return
-    if left.remaining <= 0:
-        wait = max(1, round(left.reset_time - time.time()))
-        logger.warning("too many attempts", extra={"kind": kind.name.lower()})
-        raise TooManyRequests("Too many attempts from your address.", retry_after=wait)
+    logger.warning("too many attempts", extra={"kind": kind.name.lower()})
+    raise TooManyRequests("Too many attempts from your address.", retry_after=max(1, round(ends - time.time())))

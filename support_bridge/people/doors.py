@@ -27,6 +27,8 @@ R = TypeVar("R")
 # What a view that passed this door carries, so that it can be seen that each of them has it.
 MARK = "required_roles"
 
+READING = ("GET", "HEAD")
+
 # The routes that ask for no sign-in, and why.
 OPEN = {
     "/": "what the service is; whoever is signed in sees where they may go",
@@ -78,7 +80,7 @@ def signed_in() -> Person:
     person = person_if_known()
     if person is not None:
         return person
-    if request.method == "GET" and not is_for_programs(request.path):
+    if request.method in READING and not is_for_programs(request.path):
         path = request.full_path.rstrip("?")
         abort(redirect(f"{url_for('people.sign_in')}?next={quote(path, safe='')}"))
     raise Unauthorized("You are not signed in, or not any more.")
@@ -109,18 +111,18 @@ def _is_tokens_turn() -> bool:
     """Whether a token is asked for: by what changes things, a session would let other sites' pages in."""
     if not is_for_programs(request.path):
         return False
-    return "Authorization" in request.headers or request.method != "GET" or "key" not in session
+    return "Authorization" in request.headers or request.method not in READING or "key" not in session
 
 
 def _token_roles() -> frozenset[Role]:
-    attempts.check(Attempts.REFUSED_TOKEN)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise _unknown("A bearer token is needed.")
     with current_services().sessions.begin() as database:
         role = role_of(database, token.strip(), datetime.now(UTC))
     if role is None:
-        attempts.count(Attempts.REFUSED_TOKEN)
+        # Only what is refused is counted: a forgotten program must not lock out the others at its address.
+        attempts.take(Attempts.REFUSED_TOKEN)
         raise _unknown("This token does not count.")
     return frozenset({role})
 

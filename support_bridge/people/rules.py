@@ -10,6 +10,7 @@ IDLE = timedelta(hours=2)
 LONGEST_SESSION = timedelta(hours=12)
 # DfE Sign-in's are UUIDs. OpenID Connect allows 255 ASCII characters (Core 1.0, section 2).
 SUBJECT = re.compile(r"[!-~]{3,255}")
+LONGEST_PATH = 500  # it stands in the cookie, which has no room for more
 
 
 def still_counts(expires_at: datetime, revoked_at: datetime | None, now: datetime) -> bool:
@@ -35,6 +36,6 @@ def checked_subject_id(text: str) -> str:
 def local_path(asked: str | None) -> str:
     """Where to go after signing in: a path of ours, or the start page. Never another site's."""
     # A browser reads a backslash as a slash, and drops tabs and line ends.
-    if asked and re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", asked):
+    if asked and len(asked) <= LONGEST_PATH and re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", asked):
         return asked
     return "/"

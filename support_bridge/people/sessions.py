@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from support_bridge.people.keys import hashed, new_key
 from support_bridge.people.rules import IDLE, LONGEST_SESSION, still_signed_in
 from support_bridge.people.tables import RoleGrant, StaffSession
-from support_bridge.people.values import Person, Role
+from support_bridge.people.values import Person, role_named
 from support_bridge.store.engine import rows_changed
 
 SEEN_EVERY = timedelta(minutes=1)  # not a write for each page
@@ -29,8 +29,8 @@ def person_of(session: Session, key: str, name: str, now: datetime) -> Person | 
     if now - found.seen_at > SEEN_EVERY:
         # By a statement: a row that was signed out meanwhile stays away, and is no error.
         session.execute(update(StaffSession).where(StaffSession.hash == found.hash).values(seen_at=now))
-    roles = session.scalars(select(RoleGrant.role).where(RoleGrant.subject == found.subject))
-    return Person(found.subject, name, frozenset(map(Role, roles)))
+    named = session.scalars(select(RoleGrant.role).where(RoleGrant.subject == found.subject))
+    return Person(found.subject, name, frozenset(filter(None, map(role_named, named))))
 
 
 def end(session: Session, key: str) -> None:

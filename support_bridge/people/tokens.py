@@ -10,7 +10,7 @@ from support_bridge.errors import NotFound
 from support_bridge.people.keys import hashed, new_key
 from support_bridge.people.rules import still_counts
 from support_bridge.people.tables import ApiToken
-from support_bridge.people.values import Role
+from support_bridge.people.values import Role, role_named
 from support_bridge.store.engine import rows_changed
 
 KEPT = timedelta(days=365)
@@ -31,7 +31,7 @@ def role_of(session: Session, token: str, now: datetime) -> Role | None:
         return None
     if found.last_used_at is None or now - found.last_used_at > timedelta(minutes=1):
         found.last_used_at = now
-    return Role(found.role)
+    return role_named(found.role)
 
 
 def revoke(session: Session, token_id: int, now: datetime) -> None:

@@ -1,9 +1,13 @@
 """Whom a path is for: programs get JSON, people get pages."""
 
-PROGRAMS = ("/api/", "/webhooks/", "/ping", "/healthcheck", "/sha", "/metrics")
+PROGRAMS = ("/api", "/webhooks", "/ping", "/healthcheck", "/sha", "/metrics")
 PEOPLE = ("/api/docs",)
 
 
 def is_for_programs(path: str) -> bool:
     """Whether what asks there is a program."""
-    return path.startswith(PROGRAMS) and not path.startswith(PEOPLE)
+    return _is_below(path, PROGRAMS) and not _is_below(path, PEOPLE)
+
+
+def _is_below(path: str, places: tuple[str, ...]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)

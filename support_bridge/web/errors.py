@@ -6,9 +6,10 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request, session
+from flask import Flask, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
@@ -22,6 +23,10 @@ logger = logging.getLogger(__name__)
 
 # Zendesk sends a webhook again only where it is told when, and only under a minute.
 RETRY_AFTER_SECONDS = 30
+PLAIN = (
+    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{heading}</title></head>'
+    "<body><h1>{heading}</h1><p>{message}</p><p>{next}</p><p>{error_id}</p></body></html>"
+)
 STATUS = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (Conflict, HTTPStatus.CONFLICT),
@@ -64,6 +69,8 @@ def _database_away(error: Exception) -> ResponseReturnValue:
 
 
 def _not_from_our_form(error: CSRFError) -> ResponseReturnValue:
+    if request.endpoint == "people.sign_out" and "key" not in session:
+        return redirect(url_for("people.signed_out"))  # in another tab they did, and this form is of before
     shown = not_sent.page("token" if "key" in session else "session")
     return shown or _answer(HTTPStatus.BAD_REQUEST, "This was not sent from a page of ours, or from an old one.")
 
@@ -96,7 +103,15 @@ def _answer(status: HTTPStatus, message: str | None, headers: dict[str, str] | N
     if is_for_programs(request.path):
         said = {"code": status.value, "status": status.phrase, "message": message or status.phrase}
         return jsonify(said | {"error_id": request_id()}), status, headers
+    return _page(status, message), status, headers
+
+
+def _page(status: HTTPStatus, message: str | None) -> str:
     words = WORDS.get(status, WORDS[HTTPStatus.INTERNAL_SERVER_ERROR if status >= 500 else HTTPStatus.BAD_REQUEST])
-    page = render_template("web/error.html", status=status.value, heading=words.heading,
-                           message=message or words.message, next=words.next, error_id=request_id())  # fmt: skip
-    return page, status, headers
+    said = {"heading": words.heading, "message": message or words.message, "next": words.next}
+    try:
+        return render_template("web/error.html", status=status.value, error_id=request_id(), **said)
+    except Exception as error:
+        # The page itself is what is broken: what to do next is said all the same.
+        logger.error("error page failed", exc_info=error)
+        return PLAIN.format(error_id=request_id(), **{name: escape(text) for name, text in said.items()})

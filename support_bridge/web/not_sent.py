@@ -4,6 +4,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from support_bridge.web.audience import is_for_programs
+from support_bridge.web.current import current_services
 from support_bridge.web.walls import origin
 
 OURS = ("csrf_token", "submit")
@@ -16,8 +17,11 @@ def page(cause: str) -> ResponseReturnValue | None:
     Only for what this site's own pages sent: another site's page must not be able to have its words shown here, one
     press of a button away from being done.
     """
+    # In this order: a form that is none of these may be one that cannot even be read.
+    if request.method != "POST" or is_for_programs(request.path) or not _is_from_here():
+        return None
     typed = [(name, _label(name), value) for name, value in request.form.items(multi=True) if name not in OURS]
-    if request.method != "POST" or is_for_programs(request.path) or not typed or not _is_from_here():
+    if not typed:
         return None
     shown = render_template(
         "web/not_sent.html",
@@ -34,7 +38,8 @@ def _is_from_here() -> bool:
     said = request.headers.get("Sec-Fetch-Site")
     if said is not None:
         return said == "same-origin"
-    return request.headers.get("Origin") == origin(request.host_url)
+    ours = current_services().settings.public_url or request.host_url
+    return origin(request.headers.get("Origin", "")) == origin(ours)
 
 
 def _label(name: str) -> str:

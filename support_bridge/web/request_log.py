@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request
 
 from support_bridge.observability import Doing, as_request_id, begin, request_id
 from support_bridge.web.addresses import client_pseudonym
+from support_bridge.web.current import current_services
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,9 @@ def register(app: Flask) -> None:
 
 def _begin() -> None:
     g.began = time.perf_counter_ns()
-    begin(Doing(as_request_id(request.headers.get(HEADER)), _route()))
+    # From a proxy of ours; a stranger's own would mix their lines with those of another request.
+    given = request.headers.get(HEADER) if current_services().settings.trusted_proxies else None
+    begin(Doing(as_request_id(given), _route()))
 
 
 def _answered(response: Response) -> Response:

@@ -19,7 +19,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 POLICY = (
-    "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action {forms}; "
+    "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; img-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'"
 )
 
@@ -37,16 +37,15 @@ def put_up(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_SAMESITE": "Lax",
     }
     if settings.trusted_proxies:
-        count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
-    # Signing out is a form whose answer sends the browser on to the provider, and browsers hold that to this rule too.
-    forms = " ".join(filter(None, ("'self'", origin(settings.dfe_sign_in_issuer))))
+        # Each adds itself to the addresses; the scheme is said once, by the one that people reach.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
+    app.url_map.merge_slashes = False  # its redirect would go to whichever host a caller names
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", POLICY.format(forms=forms, nonce=nonce()))
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce()))
         # What is shown is for whoever is signed in now: neither a proxy nor the next user of the machine may keep it.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -60,6 +59,11 @@ def nonce() -> str:
 
 
 def origin(url: str) -> str:
-    """The scheme and host of a URL; nothing of an empty one."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" if url else ""
+    """The scheme and host of a URL, and its port unless everybody knows it; nothing of what is no URL."""
+    try:
+        parts = urlsplit(url)
+        port = "" if parts.port in (None, {"https": 443, "http": 80}.get(parts.scheme)) else f":{parts.port}"
+    except ValueError:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}{port}" if host else ""

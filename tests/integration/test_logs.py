@@ -78,8 +78,9 @@ def test_a_request_is_followed_from_the_web_to_the_worker(processes: Stage, web:
 
 
 def test_deliveries_that_one_job_deals_with_keep_the_request_that_each_came_in(
-    client: FlaskClient, drain: Callable[[], None], caplog: pytest.LogCaptureFixture
+    another_app: Callable[..., Flask], drain: Callable[[], None], caplog: pytest.LogCaptureFixture
 ) -> None:
+    client = another_app(TRUSTED_PROXIES="1").test_client()
     ids = [f"{number:x}" * 16 for number in (10, 11, 12)]
     for ticket, given in enumerate(ids, start=1042):
         body = event_body(ticket)
@@ -167,7 +168,8 @@ def test_an_address_stands_in_the_log_by_a_keyed_hash(
     assert said[1] != said[0]
 
 
-def test_an_unfit_request_id_is_replaced_and_each_request_has_another(client: FlaskClient) -> None:
+def test_an_unfit_request_id_is_replaced_and_each_request_has_another(another_app: Callable[..., Flask]) -> None:
+    client = another_app(TRUSTED_PROXIES="1").test_client()
     made = {client.get("/ping", headers={"X-Request-Id": said}).headers["X-Request-Id"] for said in ("", PERSON, EMAIL)}
     assert len(made) == 3
     assert all(len(one) == 16 and int(one, 16) for one in made)

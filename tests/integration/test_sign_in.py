@@ -3,8 +3,11 @@
 import base64
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -254,12 +257,13 @@ def test_signing_out_ends_it_here_and_at_the_provider(client: FlaskClient, issue
     with client.session_transaction() as cookie:
         stolen = dict(cookie)
     answer = client.post("/auth/dfe/sign-out", data={"csrf_token": form_key(client)})
-    assert answer.status_code == 302
-    assert answer.location.startswith(f"{issuer}/session/end?")
-    asked = query(answer.location)
+    assert answer.status_code == 200
+    url = answer.headers["Refresh"].removeprefix("0; url=")
+    assert url.startswith(f"{issuer}/session/end?")
+    asked = query(url)
     assert asked["post_logout_redirect_uri"] == f"{PUBLIC_URL}/auth/dfe/signed-out"
     assert json.loads(base64.urlsafe_b64decode(asked["id_token_hint"].split(".")[1] + "=="))["sub"] == ANALYST.subject
-    back = requests.get(answer.location, allow_redirects=False, timeout=5).headers["Location"]
+    back = requests.get(url, allow_redirects=False, timeout=5).headers["Location"]
     assert client.get(back.removeprefix(PUBLIC_URL)).status_code == 200
     assert not is_in(client)
     thief = client.application.test_client()
@@ -272,15 +276,129 @@ def test_signing_out_works_here_while_the_provider_is_away(
     client: FlaskClient, another_app: Callable[..., Any], settings: dict[str, str]
 ) -> None:
     sign_in(client)
-    with client.session_transaction() as cookie:
-        mine = dict(cookie)
     alone = another_app(**settings | {"DFE_SIGN_IN_ISSUER": GONE}).test_client()
-    with alone.session_transaction() as cookie:
-        cookie.update(mine)
+    copied(client, alone)
     answer = alone.post("/auth/dfe/sign-out", data={"csrf_token": form_key(alone)}, follow_redirects=True)
     assert answer.status_code == 200
     assert b"did not answer" in answer.data
     assert not is_in(client)
+
+
+def test_signing_out_while_the_database_is_away_can_be_tried_again(
+    client: FlaskClient, another_app: Callable[..., Any], settings: dict[str, str]
+) -> None:
+    sign_in(client)
+    key = form_key(client)
+    broken = another_app(**settings | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}).test_client()
+    copied(client, broken)
+    assert broken.post("/auth/dfe/sign-out", data={"csrf_token": key}).status_code == 503
+    with broken.session_transaction() as cookie:
+        assert cookie["key"]
+
+
+def test_signing_out_once_more_in_another_tab_is_no_error(client: FlaskClient) -> None:
+    sign_in(client)
+    key = form_key(client)
+    client.post("/auth/dfe/sign-out", data={"csrf_token": key})
+    answer = client.post("/auth/dfe/sign-out", data={"csrf_token": key})
+    assert (answer.status_code, answer.location) == (302, "/auth/dfe/signed-out")
+
+
+def test_an_id_token_that_has_no_room_in_the_cookie_is_left_out_and_signing_out_names_the_client(
+    client: FlaskClient, spoil: Callable[..., None]
+) -> None:
+    back = clicked(left(client))
+    spoil(claims={"padding": "x" * 3000})
+    assert client.get(back).status_code == 302
+    answer = client.post("/auth/dfe/sign-out", data={"csrf_token": form_key(client)})
+    asked = query(answer.headers["Refresh"].removeprefix("0; url="))
+    assert "id_token_hint" not in asked
+    assert asked["client_id"] == SIGN_IN_CLIENT_ID
+
+
+def test_two_tabs_can_sign_in_at_once_and_each_arrives_where_it_wanted(client: FlaskClient) -> None:
+    one, other = left(client, "/auth/dfe?next=/privacy"), left(client, "/auth/dfe?next=/insights")
+    assert client.get(clicked(one)).location == "/privacy"
+    assert client.get(clicked(other)).location == "/insights"
+    assert is_in(client)
+
+
+def test_a_form_filled_in_before_signing_in_again_can_still_be_sent(client: FlaskClient) -> None:
+    sign_in(client)
+    key = form_key(client)
+    sign_in(client)
+    answer = client.post("/auth/dfe/sign-out", data={"csrf_token": key})
+    assert "Refresh" in answer.headers
+
+
+@pytest.mark.parametrize("error", ["invalid_client", "access_denied"])
+def test_a_stranger_cannot_make_it_look_as_if_the_provider_were_in_trouble(error: str, client: FlaskClient) -> None:
+    assert client.get(f"/auth/dfe/callback?error={error}&state=guessed").status_code == 400
+    assert client.get(f"/auth/dfe/callback?error={error}").status_code == 400
+
+
+@pytest.mark.parametrize("subject", ["sbxperson@example.invalid", "", "12345", "a\u0000b", "x" * 300])
+def test_an_id_that_may_not_be_kept_is_not_kept(
+    subject: str, client: FlaskClient, spoil: Callable[..., None], sessions: sessionmaker[Session]
+) -> None:
+    back = clicked(left(client))
+    spoil(claims={"sub": subject})
+    assert client.get(back).status_code == 502
+    assert kept(sessions) == ""
+
+
+def test_a_name_that_is_not_told_now_keeps_nobody_out(client: FlaskClient, spoil: Callable[..., None]) -> None:
+    back = clicked(left(client))
+    spoil("/userinfo", status=500)
+    assert client.get(back).status_code == 302
+    assert ANALYST.subject in client.get("/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("name", ["Sbx\u202eperson", "Sbx\nperson"])
+def test_a_name_that_would_turn_the_page_around_is_not_shown(
+    name: str, client: FlaskClient, spoil: Callable[..., None]
+) -> None:
+    back = clicked(left(client))
+    spoil(claims={"name": name})
+    client.get(back)
+    assert name not in client.get("/").get_data(as_text=True)
+
+
+def test_what_the_provider_says_of_itself_changes_none_of_our_own_settings(
+    client: FlaskClient, spoil: Callable[..., None]
+) -> None:
+    spoil(
+        "/.well-known/openid-configuration",
+        json={
+            "proxies": {"http": GONE},
+            "verify": False,
+            "max_redirects": 9,
+            "default_timeout": 900,
+            "jwks": {"keys": []},
+        },
+    )
+    assert sign_in(client).status_code == 302, "by none of their proxies, with the keys that are published"
+
+
+@pytest.mark.parametrize("port", ["issuer", "settings"])
+def test_an_issuer_with_the_port_that_everybody_knows_is_the_same(
+    port: str, another_app: Callable[..., Any], settings: dict[str, str]
+) -> None:
+    # DfE's own services write theirs with :443.
+    plain, whole = "https://oidc.example", "https://oidc.example:443"
+    ours, theirs = (whole, plain) if port == "settings" else (plain, whole)
+    app = another_app(**settings | {"DFE_SIGN_IN_ISSUER": ours})
+    client = app.extensions["dfe_sign_in"]._client
+    told = {"issuer": theirs, "token_endpoint": f"{theirs}/token", "jwks_uri": f"{plain}/certs"}
+    with serving_json(told) as url:
+        client._server_metadata_url = url
+        assert client.load_server_metadata()["issuer"] == theirs
+
+
+def test_a_provider_that_sends_us_on_is_not_followed(another_app: Callable[..., Any], settings: dict[str, str]) -> None:
+    with serving_json({}) as elsewhere, serving_json({}, sent_on_to=elsewhere) as url:
+        client = another_app(**settings | {"DFE_SIGN_IN_ISSUER": url}).test_client()
+        assert client.get("/auth/dfe").status_code == 503
 
 
 def test_a_session_ends_after_two_idle_hours(client: FlaskClient, sessions: sessionmaker[Session]) -> None:
@@ -340,6 +458,36 @@ def test_without_redis_people_can_still_sign_in(another_app: Callable[..., Any],
 def form_key(client: FlaskClient) -> str:
     page = client.get("/").get_data(as_text=True)
     return page.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
+def copied(one: FlaskClient, other: FlaskClient) -> None:
+    """The one's cookie in the other's browser."""
+    with one.session_transaction() as cookie:
+        mine = dict(cookie)
+    with other.session_transaction() as cookie:
+        cookie.update(mine)
+
+
+@contextmanager
+def serving_json(told: dict[str, Any], sent_on_to: str = "") -> Iterator[str]:
+    """The address of a server that says this, or sends whoever asks on; asked at the second, it fails."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            self.send_response(302 if sent_on_to else 200)
+            self.send_header("Content-Type", "application/json")
+            if sent_on_to:
+                self.send_header("Location", sent_on_to)
+            self.end_headers()
+            self.wfile.write(json.dumps(told).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def _let_pass(sessions: sessionmaker[Session], time: timedelta) -> None:
