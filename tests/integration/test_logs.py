@@ -78,7 +78,7 @@ def test_a_request_is_followed_from_the_web_to_the_worker(processes: Stage, web:
 
 
 def test_deliveries_that_one_job_deals_with_keep_the_request_that_each_came_in(
-    another_app: Callable[..., Flask], drain: Callable[[], None], caplog: pytest.LogCaptureFixture
+    another_app: Callable[..., Flask], drain: Callable[[], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = another_app(TRUSTED_PROXIES="1").test_client()
     ids = [f"{number:x}" * 16 for number in (10, 11, 12)]
@@ -86,10 +86,9 @@ def test_deliveries_that_one_job_deals_with_keep_the_request_that_each_came_in(
         body = event_body(ticket)
         client.post("/webhooks/zendesk", data=body, headers=sign(body) | {"X-Request-Id": given})
     drain()
-    settled = [record.__dict__ for record in caplog.records if record.message == "delivery settled"]
-    assert sorted((one["ticket_id"], one["trace.id"]) for one in settled) == list(
-        zip((1042, 1043, 1044), ids, strict=True)
-    )
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    settled = [(line["ticket_id"], line["trace"]["id"]) for line in lines if line["message"] == "delivery settled"]
+    assert sorted(settled) == list(zip((1042, 1043, 1044), ids, strict=True))
 
 
 def test_a_clocks_wake_has_an_id_of_its_own(processes: Stage, services: Services) -> None:
