@@ -62,8 +62,8 @@ types: $(INSTALLED) ## mypy, strict for the service
 imports: $(INSTALLED) ## the contracts on who may import whom
 	@.venv/bin/lint-imports --no-cache
 
-canary: $(INSTALLED) $(ASSETS) ## run the demo and search every store and output for the sandbox's personal markers
-	@$(PYTHON) -m pytest tests/integration/test_canary.py
+canary: $(INSTALLED) $(ASSETS) ## use the service in every way, and search all that is kept or said for the sandbox's personal markers
+	@$(PYTHON) -m pytest tests/integration/test_canary*.py
 
 pictures: chromium $(INSTALLED) $(ASSETS) ## take the README's pictures anew
 	@mkdir -p docs/pictures && $(PYTHON) -m pytest tests/browser/pictures.py
