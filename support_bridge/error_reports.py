@@ -22,11 +22,10 @@ from sentry_sdk.utils import capture_internal_exceptions
 from sqlalchemy.exc import OperationalError
 
 from support_bridge.errors import Refused, TryAgain
-from support_bridge.observability import chain, doing
+from support_bridge.observability import OURS, chain, doing
 from support_bridge.settings import Settings
 from support_bridge.unsaid import is_fit
 
-OURS = ("support_bridge", "webhooks", "workers")
 MODULE = re.compile(r"\w+(\.\w+)*")
 FRAMES = 100
 FLUSH_SECONDS = 2

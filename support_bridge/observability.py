@@ -25,6 +25,8 @@ from support_bridge.unsaid import is_fit
 
 logger = logging.getLogger(__name__)
 
+OURS = ("support_bridge", "webhooks", "workers")
+TELLS_URLS = "urllib3"  # its warnings quote them whole, and whom they are about; what fails is raised to us as well
 QUIET = ("zenpy", "urllib3", "requests", "rq", "alembic")
 FLAT = (str, int, float, bool, type(None))
 # What every record has by itself; whatever else is on one was handed over with it.
@@ -80,11 +82,15 @@ def as_request_id(said: object) -> str:
 class OnlyFacts(logging.Filter):
     """Refuse addresses, secrets and structures; keep an error's kind and its way through the code, not its words.
 
-    A refused line is not lost: it is said where it came from, so that somebody mends it.
+    A refused line is not lost: it is said where it came from, so that somebody mends it. What libraries chat is, at
+    whatever level somebody set them: there they write URLs, keys and queries.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Always lets a line through: this one, or a constant one in its place."""
+        """False for a library's chatter; else a line is let through: this one, or a constant one in its place."""
+        first = record.name.partition(".")[0]
+        if first not in OURS and record.levelno < (logging.ERROR if first == TELLS_URLS else logging.WARNING):
+            return False
         if isinstance(record.args, tuple):
             record.args = tuple(type(one).__name__ if isinstance(one, BaseException) else one for one in record.args)
         if not _is_fit(record):

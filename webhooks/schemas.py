@@ -4,6 +4,7 @@ https://developer.zendesk.com/api-reference/webhooks/event-types/ticket-events/
 Ids come as strings or numbers, times with up to nine digits of a second, and fields may be added at any time.
 """
 
+import hashlib
 import json
 import re
 from datetime import datetime
@@ -13,10 +14,11 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import Headers
 
 from support_bridge.inbox.values import Heard
+from support_bridge.unsaid import is_fit
 
 TICKET_SUBJECT = re.compile(r"zen:ticket:(\d{1,18})")
 FRACTION = re.compile(r"(\.\d{6})\d+")
-TRIGGER = "trigger"
+TRIGGER, OTHER = "trigger", "other"
 INVOCATION_ID = "X-Zendesk-Webhook-Invocation-Id"
 WEBHOOK_ID = "X-Zendesk-Webhook-Id"
 LONGEST = 200  # of an id or a type; Zendesk's have 36 and about 60
@@ -78,10 +80,10 @@ def read(headers: Headers, body: bytes) -> Heard:
         raise Unreadable(f"Not a delivery: {', '.join(sorted(map(str, error.messages_dict)))}") from None
     named = TICKET_SUBJECT.fullmatch(event["subject"])
     return Heard(
-        event_type=event["type"],
+        event_type=event["type"] if is_fit(event["type"]) else OTHER,
         ticket_id=int(named[1]) if named else None,
         invocation_id=invocation,
-        body_id=event["id"],
+        body_id=_kept(event["id"]),
         webhook_id=webhook,
         event_at=event["time"],
     )
@@ -101,4 +103,9 @@ def _id(headers: Headers, name: str) -> str | None:
     said = headers.get(name, "")
     if len(said) > LONGEST:
         raise Unreadable(f"{name} is too long")
-    return said or None
+    return _kept(said) if said else None
+
+
+def _kept(said: str) -> str:
+    """An id as it is; what cannot be one, by its hash: known again when it comes again, and not kept."""
+    return said if is_fit(said) else hashlib.sha256(said.encode()).hexdigest()

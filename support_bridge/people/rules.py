@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from support_bridge.errors import Refused
+from support_bridge.unsaid import is_fit
 
 # The Department's own: two hours without a request end a session; so does a working day, however busy it was.
 IDLE = timedelta(hours=2)
@@ -26,7 +27,7 @@ def still_signed_in(began_at: datetime, seen_at: datetime, now: datetime) -> boo
 def checked_subject_id(text: str) -> str:
     """A sign-in provider's id of a person. Raises Refused for what is none: an e-mail address must not be kept, and a
     bare number is a token's."""
-    if not SUBJECT.fullmatch(text) or "@" in text or text.isdigit():
+    if not SUBJECT.fullmatch(text) or "@" in text or text.isdigit() or not is_fit(text):
         raise Refused(
             "That is no subject id of DfE Sign-in: whoever signs in without a role is shown theirs, to pass on"
         )

@@ -3,6 +3,7 @@
 import re
 
 from support_bridge.errors import Refused
+from support_bridge.unsaid import is_fit
 
 LONGEST = 200
 # What looks like an address or a telephone number must not be kept with the rest.
@@ -18,8 +19,9 @@ def checked_text(text: str, what: str, longest: int = LONGEST) -> str:
         raise Refused(f"The {what} is missing, or longer than {longest} characters")
     if not text.isprintable():
         raise Refused(f"The {what} holds characters that cannot be kept: use plain text")
-    if "@" in text or any(sum(map(str.isdigit, run)) >= LONG_NUMBER for run in NUMBER.findall(text)):
-        raise Refused(f"The {what} is kept: leave e-mail addresses and long numbers out of it")
+    is_long = any(sum(map(str.isdigit, run)) >= LONG_NUMBER for run in NUMBER.findall(text))
+    if "@" in text or is_long or not is_fit(text):
+        raise Refused(f"The {what} is kept: leave e-mail and other addresses and long numbers out of it")
     return text
 
 
@@ -29,6 +31,6 @@ def checked_subject(text: str) -> str:
     said = " ".join(text.split())
     if not said or len(said) > LONGEST_SUBJECT or not said.isprintable():
         raise Refused(f"Say who acts, in at most {LONGEST_SUBJECT} characters")
-    if "@" in said:
-        raise Refused("Say who acts by an id or a role: an e-mail address is not kept")
+    if "@" in said or not is_fit(said):
+        raise Refused("Say who acts by an id or a role: no address is kept")
     return said

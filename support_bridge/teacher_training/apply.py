@@ -28,10 +28,13 @@ class Apply:
         wanted = CANDIDATE.checked(candidate)
         answer = self._source.get(f"/candidates/{wanted}")
         try:
-            return _application(answer["data"])
+            found = _application(answer["data"])
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             # Only the kind of error: its text may quote what Apply sent.
             raise NeedsAPerson(f"Apply's answer has an unknown shape ({type(error).__name__})") from None
+        if found.candidate != wanted:
+            raise NeedsAPerson("Apply answered about another candidate than it was asked for")
+        return found
 
 
 def _application(data: dict[str, Any]) -> Application:

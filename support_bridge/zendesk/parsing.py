@@ -1,5 +1,6 @@
 """From Zendesk's JSON to our values. Subjects, descriptions and people are left where they are."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,18 +27,24 @@ def expecting(what: str) -> Iterator[None]:
         raise NeedsAPerson(f"A {what} of Zendesk's has an unknown shape ({type(error).__name__})") from None
 
 
+def _word(value: object) -> str:
+    """Zendesk's code words are kept; anything else could be anything."""
+    said = str(value).lower()
+    return said if re.fullmatch(r"[a-z0-9_]{0,40}", said) else "unknown"
+
+
 def ticket(record: Mapping[str, Any]) -> Ticket:
     """A ticket, from a read or an export. Raises NeedsAPerson when it is not one."""
     with expecting("ticket"):
         return Ticket(
             id=int(record["id"]),
-            status=str(record["status"]).lower(),
+            status=_word(record["status"]),
             created_at=datetime.fromisoformat(record["created_at"]),
             updated_at=datetime.fromisoformat(record["updated_at"]),
             brand_id=record.get("brand_id"),
             group_id=record.get("group_id"),
             form_id=record.get("ticket_form_id"),
-            channel=str((record.get("via") or {}).get("channel") or ""),
+            channel=_word((record.get("via") or {}).get("channel") or ""),
             fields=_fields(record.get("custom_fields") or ()),
             metrics=metrics(record.get("metric_set")),
         )

@@ -51,7 +51,7 @@ def raised(error: Exception, cause: Exception | None = None, *, while_dealing_wi
 
 
 def test_a_constant_message_with_flat_facts_is_one_line_of_json(lines: Lines) -> None:
-    logging.getLogger("a").info("batch", extra={"run": "2026-11-21-01", "tickets": 100})
+    logging.getLogger("support_bridge.a").info("batch", extra={"run": "2026-11-21-01", "tickets": 100})
     (line,) = lines()
     assert (line["message"], line["run"], line["tickets"]) == ("batch", "2026-11-21-01", 100)
     assert {"@timestamp", "log.level", "ecs.version"} <= set(line)
@@ -81,7 +81,7 @@ def test_a_constant_message_with_flat_facts_is_one_line_of_json(lines: Lines) ->
 def test_addresses_and_structures_are_refused_and_the_place_is_told(
     lines: Lines, log: Callable[[logging.Logger], None]
 ) -> None:
-    log(logging.getLogger("a"))
+    log(logging.getLogger("support_bridge.a"))
     (line,) = lines()
     assert line["message"] == REFUSED
     assert line["log"]["origin"]["file"]["name"] == "test_observability.py"
@@ -92,7 +92,7 @@ def test_an_errors_kind_and_way_are_told_and_its_words_are_not(lines: Lines) -> 
     try:
         int(ADDRESS)
     except ValueError:
-        logging.getLogger("a").exception("job failed", stack_info=True)
+        logging.getLogger("support_bridge.a").exception("job failed", stack_info=True)
     (line,) = lines()
     assert line["error_class"] == "ValueError"
     assert "test_an_errors_kind_and_way_are_told_and_its_words_are_not" in line["error_trace"]
@@ -101,14 +101,14 @@ def test_an_errors_kind_and_way_are_told_and_its_words_are_not(lines: Lines) -> 
 
 
 def test_an_error_in_the_middle_of_a_message_is_told_by_its_kind(lines: Lines) -> None:
-    logging.getLogger("a").warning("cannot connect: %s, trying again in %d", ConnectionError(ADDRESS), 2)
+    logging.getLogger("support_bridge.a").warning("cannot connect: %s, trying again in %d", ConnectionError(ADDRESS), 2)
     assert [line["message"] for line in lines()] == ["cannot connect: ConnectionError, trying again in 2"]
 
 
 def test_what_led_to_an_error_is_told_by_its_kind_unless_it_was_hidden(lines: Lines) -> None:
     for hidden in (False, True):
         error = raised(KeyError(ADDRESS), ValueError(ADDRESS), while_dealing_with=hidden)
-        logging.getLogger("a").error("job failed", exc_info=error)
+        logging.getLogger("support_bridge.a").error("job failed", exc_info=error)
     told, untold = lines()
     assert (told["error_class"], told["error_causes"]) == ("KeyError", "ValueError")
     assert (untold["error_class"], untold.get("error_causes")) == ("KeyError", None)
@@ -118,14 +118,14 @@ def test_what_led_to_an_error_is_told_by_its_kind_unless_it_was_hidden(lines: Li
 def test_an_error_that_is_its_own_cause_is_told_too(lines: Lines) -> None:
     error = raised(KeyError("x"))
     error.__cause__ = error
-    logging.getLogger("a").error("job failed", exc_info=error)
+    logging.getLogger("support_bridge.a").error("job failed", exc_info=error)
     assert [line["error_class"] for line in lines()] == ["KeyError"]
 
 
 def test_an_error_that_was_written_out_by_another_handler_is_not_said_by_this_one(lines: Lines) -> None:
     facts = {"name": "a", "levelno": logging.ERROR, "msg": "job failed", "exc_text": f"Traceback: {ADDRESS}"}
     record = logging.makeLogRecord(facts)
-    logging.getLogger("a").handle(record)
+    logging.getLogger("support_bridge.a").handle(record)
     assert "sbxperson" not in json.dumps(lines()).lower()
     assert record.exc_text  # what it takes away, it takes from its own copy
 
@@ -138,7 +138,7 @@ def test_libraries_that_would_say_what_was_sent_are_quiet(lines: Lines, name: st
 
 
 def test_every_line_of_a_request_and_of_its_job_has_its_id(lines: Lines) -> None:
-    logger = logging.getLogger("a")
+    logger = logging.getLogger("support_bridge.a")
     logger.info("before")
     with about(Doing("0123456789abcdef", "workers.jobs.drain", "job-1")):
         assert request_id() == "0123456789abcdef"
