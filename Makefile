@@ -11,7 +11,7 @@ STATIC := support_bridge/web/static
 # Written last, so it is there and newest only where the others are.
 ASSETS := $(STATIC)/pages.css
 
-.PHONY: help run demo test sure format lint types imports canary pictures data-map assets chromium lock clean
+.PHONY: help run demo test sure format lint types imports canary pictures data-map zendesk-calls assets chromium lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -70,6 +70,9 @@ pictures: chromium $(INSTALLED) $(ASSETS) ## take the README's pictures anew
 
 data-map: $(INSTALLED) ## write docs/data-map.md from the columns' classification
 	@mkdir -p docs && $(PYTHON) -m support_bridge.tables > docs/data-map.md
+
+zendesk-calls: $(INSTALLED) ## write docs/zendesk.md from the client's table of calls
+	@$(PYTHON) -m support_bridge.zendesk.calls_page > docs/zendesk.md
 
 assets: $(ASSETS) ## build the pages' styles and script
 

@@ -11,7 +11,7 @@ from support_bridge import error_reports
 from support_bridge.context.commands import context
 from support_bridge.context.routes import blueprint as context_routes
 from support_bridge.errors import SupportBridgeError
-from support_bridge.health.commands import doctor
+from support_bridge.health.commands import doctor, zendesk
 from support_bridge.health.routes import blueprint as health_routes
 from support_bridge.holds.commands import commands as holds
 from support_bridge.holds.pages import pages as hold_pages
@@ -101,6 +101,7 @@ def create_app() -> Flask:
         people,
         retention,
         doctor,
+        zendesk,
     ):
         app.cli.add_command(command)
     return app

@@ -23,7 +23,7 @@ from support_bridge.teacher_training.asking import Source
 from support_bridge.teacher_training.publish import Publish
 from support_bridge.zendesk.budget import Budget
 from support_bridge.zendesk.client import DeletingZendesk, Zendesk, account_url, connect, connect_deleting
-from support_bridge.zendesk.oauth import Authorisation, ClientCredentials, api_token, bearer
+from support_bridge.zendesk.oauth import Authorisation, Client, ClientCredentials, api_token, bearer
 
 logger = logging.getLogger(__name__)
 
@@ -67,9 +67,8 @@ class Services:
         if ours is None or not (ours.zendesk_delete_oauth_client_id and ours.zendesk_delete_oauth_client_secret):
             raise Refused("Only the deleter may delete, with ZENDESK_DELETE_OAUTH_CLIENT_ID and its secret")
         url = zendesk_url(self.settings)
-        authorisation = ClientCredentials(
-            url, ours.zendesk_delete_oauth_client_id, ours.zendesk_delete_oauth_client_secret
-        )
+        client = Client(url, ours.zendesk_delete_oauth_client_id, ours.zendesk_delete_oauth_client_secret)
+        authorisation = ClientCredentials(client, self.redis)
         chat = bearer(ours.zendesk_chat_token) if ours.zendesk_chat_token else authorisation
         return connect_deleting(self.settings.zendesk_subdomain, url, authorisation, chat, self._budget())
 
@@ -148,7 +147,7 @@ def build(settings: Settings, deleting: DeletingSettings | None = None) -> Servi
         policies=read(settings.retention_policies),
         publish=Publish(Source("Publish", settings.publish_api_url)) if settings.publish_api_url else None,
         apply=_apply(settings),
-        authorisation=_authorisation(settings),
+        authorisation=_authorisation(settings, client),
         deleting=deleting,
     )
 
@@ -169,11 +168,10 @@ def _apply(settings: Settings) -> Apply | None:
     return Apply(Source("Apply", settings.apply_api_url, settings.apply_candidate_api_token))
 
 
-def _authorisation(settings: Settings) -> Authorisation:
+def _authorisation(settings: Settings, client: redis.Redis) -> Authorisation:
     if settings.zendesk_oauth_client_id and settings.zendesk_oauth_client_secret:
-        return ClientCredentials(
-            zendesk_url(settings), settings.zendesk_oauth_client_id, settings.zendesk_oauth_client_secret
-        )
+        ours = Client(zendesk_url(settings), settings.zendesk_oauth_client_id, settings.zendesk_oauth_client_secret)
+        return ClientCredentials(ours, client)
     if settings.zendesk_oauth_token:
         return bearer(settings.zendesk_oauth_token)
     return api_token(settings.zendesk_email, settings.zendesk_api_token)

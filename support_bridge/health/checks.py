@@ -1,29 +1,20 @@
 """What the service needs, each looked at by itself."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from redis import RedisError
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from support_bridge.errors import SupportBridgeError
+from support_bridge.health.check import Check
 from support_bridge.health.runs import runs_to_look_at
+from support_bridge.health.zendesk import zendesk_checks
 from support_bridge.inbox.status import status
 from support_bridge.people.dfe_sign_in import missing_settings
 from support_bridge.retention.delete import may_delete
 from support_bridge.services import JOBS, Services
 from support_bridge.store.engine import answers
 from support_bridge.store.table import Table
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at: whether it is well, and what a person should know or do."""
-
-    name: str
-    ok: bool
-    said: str
 
 
 def database(services: Services) -> bool:
@@ -68,7 +59,7 @@ def all_checks(services: Services) -> list[Check]:
         _redis(services),
         _workers(services),
         _clock(services),
-        _zendesk(services),
+        *zendesk_checks(services),
         *_parts(services),
         _sign_in(services),
         _reports(services),
@@ -108,15 +99,6 @@ def _workers(services: Services) -> Check:
 def _clock(services: Services) -> Check:
     well = clock(services)
     return Check("clock", well, "runs" if well else "is not running: nothing that falls due is begun")
-
-
-def _zendesk(services: Services) -> Check:
-    # Not by users/me, which answers 200 to strangers.
-    try:
-        names = services.zendesk(bulk=False).reading.directory()
-    except SupportBridgeError as error:
-        return Check("Zendesk", False, str(error))
-    return Check("Zendesk", True, f"answers; {len(names.brands)} brands, {len(names.groups)} groups")
 
 
 def _sign_in(services: Services) -> Check:

@@ -7,6 +7,7 @@ from zenpy import Zenpy
 from support_bridge.zendesk.budget import Budget
 from support_bridge.zendesk.chats import Chats
 from support_bridge.zendesk.deleting import Deleting
+from support_bridge.zendesk.inspecting import Inspecting
 from support_bridge.zendesk.noting import Noting
 from support_bridge.zendesk.oauth import Authorisation
 from support_bridge.zendesk.reading import Reading
@@ -19,6 +20,7 @@ class Zendesk:
 
     reading: Reading
     noting: Noting
+    inspecting: Inspecting
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def connect(subdomain: str, base_url: str, authorisation: Authorisation, budget:
     """A client for reading and noting; `bulk` work takes only its share of the budget."""
     session = ZendeskSession(account_url(subdomain), base_url, authorisation, budget, bulk=bulk)
     zenpy = _zenpy(subdomain, session)
-    return Zendesk(Reading(session, zenpy), Noting(zenpy))
+    return Zendesk(Reading(session), Noting(session, zenpy), Inspecting(session))
 
 
 def connect_deleting(
@@ -44,7 +46,7 @@ def connect_deleting(
     session = ZendeskSession(account_url(subdomain), base_url, authorisation, budget, bulk=True)
     chats = ZendeskSession(account_url(subdomain), base_url, chat, budget, bulk=True)
     zenpy = _zenpy(subdomain, session)
-    return DeletingZendesk(Reading(session, zenpy), Deleting(session, zenpy), Chats(chats))
+    return DeletingZendesk(Reading(session), Deleting(session, zenpy), Chats(chats))
 
 
 def account_url(subdomain: str) -> str:

@@ -39,10 +39,11 @@ class Deleting:
         Not by zenpy, which would turn results of the object form into something else.
         """
         try:
-            answer = self._session.get(f"/api/v2/job_statuses/{job_id}.json").json()
+            answer = self._session.ask(f"/api/v2/job_statuses/{job_id}.json")
         except Missing:
             return None
-        return parsing.job(answer["job_status"])
+        with parsing.expecting("job"):
+            return parsing.job(answer["job_status"])
 
 
 def _hundred(ids: Sequence[int]) -> list[ZenpyTicket]:

@@ -7,6 +7,9 @@ from zenpy.lib.api_objects import Comment
 from zenpy.lib.api_objects import Ticket as ZenpyTicket
 
 from support_bridge.errors import NeedsAPerson
+from support_bridge.zendesk.paging import listed
+from support_bridge.zendesk.parsing import expecting
+from support_bridge.zendesk.session import ZendeskSession
 
 
 class MadePublic(NeedsAPerson):
@@ -16,14 +19,16 @@ class MadePublic(NeedsAPerson):
 class Noting:
     """Internal notes. A note is never public, whatever the ticket's own visibility is."""
 
-    def __init__(self, zenpy: Zenpy) -> None:
+    def __init__(self, session: ZendeskSession, zenpy: Zenpy) -> None:
+        self._session = session
         self._zenpy = zenpy
 
     def has_note(self, ticket_id: int, marker: str) -> bool:
         """Whether a note with this marker, in a line by itself, is on the ticket already; also one that went wrong and
         is public, which must not be doubled."""
-        comments = self._zenpy.tickets.comments(ticket=ticket_id)
-        return any(marker in _lines(comment.body) for comment in comments)
+        with expecting("page of comments"):
+            comments = listed(self._session.ask, f"/api/v2/tickets/{ticket_id}/comments.json", "comments")
+            return any(marker in _lines(comment.get("body")) for comment in comments)
 
     def add(self, ticket_id: int, text: str) -> None:
         """Add an internal note. Raises Closed on a closed ticket, and MadePublic when Zendesk did not heed us.

@@ -4,18 +4,29 @@ https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/
 """
 
 import base64
-import threading
 import time
+from dataclasses import dataclass
 from typing import Protocol
 
 import requests
+from redis import Redis, RedisError
+from redis.exceptions import LockError
+from redis.lock import Lock
 
-from support_bridge.errors import TryAgain
-from support_bridge.zendesk.errors import error_for
+from support_bridge.errors import NeedsAPerson
+from support_bridge.zendesk.budget import count
+from support_bridge.zendesk.errors import DONE, Unreachable, meaning_of
+from support_bridge.zendesk.sealed import sealed, token_key, unsealed
 
 # A token is replaced this long before it ends, so that none ends in mid-request.
 MARGIN_SECONDS = 60
+DEFAULT_LIFETIME = 1800  # that of clients made since April 2026, where an answer does not say
 TIMEOUT = (3, 10)
+# Its name in the counts. It is outside /api, and nothing says that it is limited.
+AUTHORISE = "authorise"
+# Whoever fetches has this long; who waits for it, a little less than the fetcher may take, and then fetches too.
+FETCHING_SECONDS = 15
+WAITING_SECONDS = 10
 
 
 class Authorisation(Protocol):
@@ -55,47 +66,105 @@ def api_token(email: str, token: str) -> Static:
     return Static("Basic " + base64.b64encode(f"{email}/token:{token}".encode()).decode())
 
 
-class ClientCredentials:
-    """Tokens by client credentials, fetched when needed and kept until shortly before they end, in this process: a job
-    of a worker's is one of its own, and fetches its own."""
+@dataclass(frozen=True)
+class Client:
+    """An OAuth client of the account's, and the scopes that it asks for."""
 
-    def __init__(self, base_url: str, client_id: str, client_secret: str) -> None:
-        self._url = f"{base_url}/oauth/tokens"
-        self._request = {
-            "grant_type": "client_credentials",
-            "client_id": client_id,
-            "client_secret": client_secret,
-            "scope": "read write",
-        }
+    base_url: str
+    id: str
+    secret: str
+    scope: str = "read write"
+
+
+class ClientCredentials:
+    """Tokens by client credentials: one for all processes, fetched when needed, kept until shortly before it ends.
+
+    It lies in Redis, sealed with the client's own secret: only who could have fetched it can read it, so the deleter's
+    is the deleter's alone. Without Redis each object fetches its own.
+    """
+
+    def __init__(self, client: Client, redis: Redis) -> None:
+        self._client = client
+        self._redis = redis
+        self._key = token_key(client.base_url, client.id, client.secret, client.scope)
         self._session = requests.Session()
         self._session.trust_env = False  # as for every other request: the secret goes where the settings say
-        self._lock = threading.Lock()
-        self._token = ""
-        self._ends = 0.0
+        self._mine: tuple[str, float] = ("", 0.0)
 
     def header(self) -> str:
         """The current token's header. Raises TryAgain when none can be had now, NotAllowed when never."""
-        with self._lock:
-            if time.monotonic() >= self._ends:
-                self._fetch()
-            return f"Bearer {self._token}"
+        return f"Bearer {self._current() or self._fetched_once(refused='')}"
 
     def renew(self, refused: str) -> bool:
-        """Fetch another, unless another thread already has."""
-        with self._lock:
-            if refused == f"Bearer {self._token}":
-                self._fetch()
-            return True
+        """Fetch another, unless somebody already has."""
+        self._mine = ("", 0.0)
+        self._fetched_once(refused=refused.removeprefix("Bearer "))
+        return True
 
-    def _fetch(self) -> None:
+    def _current(self) -> str:
+        token, ends = self._mine
+        if token and time.monotonic() < ends:
+            return token
+        return self._kept()
+
+    def _kept(self) -> str:
         try:
-            response = self._session.post(self._url, json=self._request, timeout=TIMEOUT, allow_redirects=False)
-        except requests.RequestException as error:
-            raise TryAgain("Zendesk cannot be reached for a token") from error
-        wrong = error_for(response, "a token for this client")
-        if wrong is not None:
-            raise wrong
-        answer = response.json()
-        self._token = str(answer["access_token"])
-        lifetime = float(answer.get("expires_in") or 1800)
-        self._ends = time.monotonic() + max(lifetime - MARGIN_SECONDS, lifetime / 2)
+            found = self._redis.get(self._key)
+        except RedisError:
+            return ""
+        return unsealed(found, self._client.secret) if isinstance(found, bytes) else ""
+
+    def _fetched_once(self, *, refused: str) -> str:
+        """The token that another process fetched meanwhile, or else a new one; one process at a time fetches."""
+        lock = self._redis.lock(f"{self._key}:lock", timeout=FETCHING_SECONDS, blocking_timeout=WAITING_SECONDS)
+        try:
+            if not lock.acquire():
+                return self._fetch()
+        except RedisError:
+            return self._fetch()
+        try:
+            kept = self._kept()
+            return kept if kept and kept != refused else self._fetch()
+        finally:
+            self._let_go(lock)
+
+    @staticmethod
+    def _let_go(lock: Lock) -> None:
+        try:
+            lock.release()
+        except (LockError, RedisError):
+            return  # it ended by itself, or Redis is away
+
+    def _fetch(self) -> str:
+        asked = {
+            "grant_type": "client_credentials",
+            "client_id": self._client.id,
+            "client_secret": self._client.secret,
+            "scope": self._client.scope,
+        }
+        url = f"{self._client.base_url}/oauth/tokens"
+        try:
+            response = self._session.post(url, json=asked, timeout=TIMEOUT, allow_redirects=False)
+        except requests.RequestException:
+            count(self._redis, AUTHORISE, "unreachable")
+            # `from None`: the library's error may hold the request.
+            raise Unreachable("Zendesk cannot be reached for a token") from None
+        meaning = meaning_of(response)
+        count(self._redis, AUTHORISE, meaning.outcome if meaning else DONE)
+        if meaning is not None:
+            raise meaning.error(response, "a token for this client")
+        return self._keep(response)
+
+    def _keep(self, response: requests.Response) -> str:
+        try:
+            answer = response.json()
+            token, lifetime = str(answer["access_token"]), float(answer.get("expires_in") or DEFAULT_LIFETIME)
+        except (KeyError, TypeError, ValueError):
+            raise NeedsAPerson("Zendesk's answer to a token for this client has an unknown shape") from None
+        good_for = max(lifetime - MARGIN_SECONDS, lifetime / 2)
+        self._mine = (token, time.monotonic() + good_for)
+        try:
+            self._redis.set(self._key, sealed(token, self._client.secret), px=max(1, int(good_for * 1000)))
+        except RedisError:
+            return token  # for this process alone
+        return token

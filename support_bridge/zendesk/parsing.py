@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from support_bridge.errors import NeedsAPerson
-from support_bridge.zendesk.values import DELETED, ExportPage, Job, Metrics, ScrubbedPage, Ticket
+from support_bridge.zendesk.values import DELETED, Chat, ChatPage, ExportPage, Job, Metrics, ScrubbedPage, Ticket
 
 SCRUBBED = "SCRUBBED"
 
@@ -65,22 +65,34 @@ def metrics(record: Mapping[str, Any] | None) -> Metrics | None:
     )
 
 
-def export_page(answer: Mapping[str, Any]) -> ExportPage:
+def export_page(rows: Iterable[Mapping[str, Any]], cursor: str, *, ended: bool) -> ExportPage:
     """A page of the cursor export."""
-    with expecting("page of the export"):
-        return ExportPage(
-            tickets=tuple(ticket(record) for record in answer["tickets"]),
-            cursor=str(answer["after_cursor"] or ""),
-            ended=bool(answer["end_of_stream"]),
-        )
+    return ExportPage(tuple(ticket(row) for row in rows), cursor, ended)
 
 
-def scrubbed_page(answer: Mapping[str, Any]) -> ScrubbedPage:
+def scrubbed_page(rows: Iterable[object], cursor: str) -> ScrubbedPage:
     """Which of a page's tickets are scrubbed: deleted, with that word in place of the subject."""
     with expecting("page of the export"):
-        rows = [row for row in answer["tickets"] if isinstance(row, dict)]
-        gone = [row for row in rows if row.get("status") == DELETED and row.get("subject") == SCRUBBED]
-        return ScrubbedPage(frozenset(int(row["id"]) for row in gone), str(answer["after_cursor"] or ""))
+        records = [row for row in rows if isinstance(row, dict)]
+        gone = [row for row in records if row.get("status") == DELETED and row.get("subject") == SCRUBBED]
+        return ScrubbedPage(frozenset(int(row["id"]) for row in gone), cursor)
+
+
+def chat_page(rows: Iterable[Mapping[str, Any]], place: Mapping[str, str], *, ended: bool) -> ChatPage:
+    """A page of Chat's export."""
+    with expecting("page of chats"):
+        return ChatPage(tuple(chat(row) for row in rows), int(place["start_time"] or 0), place["start_id"], ended)
+
+
+def chat(record: Mapping[str, Any]) -> Chat:
+    """A chat, or a message that somebody left (which has no end)."""
+    ticket_id = record.get("zendesk_ticket_id")
+    return Chat(
+        id=str(record["id"]),
+        began_at=datetime.fromisoformat(record["timestamp"]),
+        ended_at=time_of(record.get("end_timestamp")),
+        ticket=None if ticket_id is None else int(ticket_id),
+    )
 
 
 def job(record: Mapping[str, Any]) -> Job:

@@ -1,53 +1,51 @@
-"""Reading: tickets by the hundred, the export, and the names of the account's brands, groups and forms."""
+"""Reading: tickets by the hundred, the exports, and the names of the account's brands, groups and forms."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from zenpy import Zenpy
-
 from support_bridge.zendesk import parsing
 from support_bridge.zendesk.errors import Missing
+from support_bridge.zendesk.paging import Query, exported, listed
 from support_bridge.zendesk.session import ZendeskSession
 from support_bridge.zendesk.values import Directory, ExportPage, ScrubbedPage, Ticket
 
 # https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#show-multiple-tickets
 MOST_IDS = 100
-# https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/
-PAGE = 1000
+TICKETS = "/api/v2/tickets"
+EXPORT = "/api/v2/incremental/tickets/cursor.json"
 
 
 class Reading:
     """Tickets as they are now."""
 
-    def __init__(self, session: ZendeskSession, zenpy: Zenpy) -> None:
-        self._session = session
-        self._zenpy = zenpy
+    def __init__(self, session: ZendeskSession) -> None:
+        self._ask = session.ask
 
     def ticket(self, ticket_id: int) -> Ticket | None:
-        """One ticket, or None. A soft-deleted ticket answers like one that never was."""
+        """One ticket with its metrics, or None. A soft-deleted ticket answers like one that never was."""
         try:
-            answer = self._get(f"/api/v2/tickets/{ticket_id}.json", {"include": "metric_sets"})
+            answer = self._ask(f"{TICKETS}/{ticket_id}.json", {"include": "metric_sets"})
+            with parsing.expecting("ticket"):
+                return parsing.ticket(self._measured(_with_metrics([answer["ticket"]], answer)[0]))
         except Missing:
             return None
-        with parsing.expecting("ticket"):
-            return parsing.ticket(answer["ticket"])
 
     def tickets(self, ids: Iterable[int]) -> dict[int, Ticket]:
-        """At most a hundred tickets with their metrics, in one request; those that are not there are left out.
+        """Tickets with their metrics, a hundred a request; those that are not there are left out.
 
-        Whether `show_many` gives archived tickets and side-loaded metrics on every account is not confirmed: a
-        ticket that it leaves out is asked for by its own id before anybody takes it for gone.
+        Whether `show_many` gives archived tickets and side-loaded metrics on every account is not confirmed: metrics
+        that do not come are asked for by themselves, and a ticket that it leaves out must be asked for by its own id
+        before anybody takes it for gone.
         """
-        wanted = sorted(set(ids))
-        if len(wanted) > MOST_IDS:
-            raise ValueError(f"at most {MOST_IDS} tickets a read")
-        if not wanted:
-            return {}
-        params = {"ids": ",".join(map(str, wanted)), "include": "metric_sets"}
-        answer = self._get("/api/v2/tickets/show_many.json", params)
-        with parsing.expecting("batch of tickets"):
-            return {record["id"]: parsing.ticket(record) for record in _with_metrics(answer)}
+        found: dict[int, Ticket] = {}
+        for wanted in hundreds(ids):
+            params = {"ids": ",".join(map(str, wanted)), "include": "metric_sets"}
+            answer = self._ask(f"{TICKETS}/show_many.json", params)
+            with parsing.expecting("batch of tickets"):
+                records = _with_metrics(answer["tickets"], answer)
+                found |= {one.id: one for one in self._each(records) if one.id in wanted}
+        return found
 
     def tickets_now(self, ids: Iterable[int]) -> dict[int, Ticket]:
         """The same, and those that the batch read leaves out asked for by their own ids: what is missing is gone."""
@@ -57,63 +55,76 @@ class Reading:
         return found | {ticket.id: ticket for ticket in by_themselves if ticket is not None}
 
     def export(self, *, start: datetime | None = None, cursor: str = "") -> Iterator[ExportPage]:
-        """Every ticket changed since `start`, or since `cursor`; deleted ones too. Ends where Zendesk's stream ends.
+        """Every ticket changed since `start`, or since `cursor`; deleted ones too. Ends where Zendesk's stream ends,
+        or with an error (GoesAstray) where it has no end.
 
-        The last minute is withheld by Zendesk. A ticket may come twice, at a page's boundary.
+        The last minute is withheld by Zendesk. A ticket comes again when it changed while this walked.
         """
-        return (parsing.export_page(answer) for answer in self._pages(start, cursor, include="metric_sets"))
+        for rows, after, ended in exported(self._ask, EXPORT, "tickets", _from(start, cursor), include="metric_sets"):
+            yield parsing.export_page(rows, after, ended=ended)
 
     def scrubbed(self, *, start: datetime, cursor: str = "") -> Iterator[ScrubbedPage]:
         """Which tickets the same export shows as scrubbed, page by page. What else a page holds is not looked at: no
         other ticket's shape may stand in the way of a proof."""
-        return (parsing.scrubbed_page(answer) for answer in self._pages(start, cursor))
+        for rows, after, _ in exported(self._ask, EXPORT, "tickets", _from(start, cursor)):
+            yield parsing.scrubbed_page(rows, after)
 
-    def _pages(self, start: datetime | None, cursor: str, **more: str) -> Iterator[dict[str, Any]]:
-        while True:
-            where = {"cursor": cursor} if cursor else {"start_time": str(int(start.timestamp()) if start else 0)}
-            answer = self._get("/api/v2/incremental/tickets/cursor.json", {**where, "per_page": str(PAGE), **more})
-            yield answer
-            after = str(answer.get("after_cursor") or "")
-            # The cursor is never null, not even at the end; one that does not move would loop.
-            if answer.get("end_of_stream") or after in ("", cursor):
-                return
-            cursor = after
+    def found(self, query: str) -> Iterator[int]:
+        """The ids of the tickets that a search finds, archived ones too. The index lags by minutes behind the truth,
+        both ways: read them again.
+
+        https://support.zendesk.com/hc/en-us/articles/4408886879258
+        """
+        rows = listed(self._ask, "/api/v2/search/export.json", "results", query=query, **{"filter[type]": "ticket"})
+        with parsing.expecting("result of a search"):
+            yield from (int(row["id"]) for row in rows)
 
     def directory(self) -> Directory:
         """The names of brands, groups and forms."""
-        return Directory(
-            brands={brand.id: brand.name for brand in self._zenpy.brands()},
-            groups={group.id: group.name for group in self._zenpy.groups()},
-            forms={form.id: form.name for form in self._zenpy.ticket_forms()},
-        )
+        return Directory(*(self._names(kind) for kind in ("brands", "groups", "ticket_forms")))
 
     def chat_ids(self, ticket_id: int) -> tuple[str, ...]:
         """The chats behind a ticket. Only its audits name them, and they go with it: read this before deleting.
 
         https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
         """
-        found: list[str] = []
-        path = f"/api/v2/tickets/{ticket_id}/audits.json"
-        params: dict[str, str] | None = {"page[size]": "100"}
-        while params is not None:
-            answer = self._get(path, params)
-            with parsing.expecting("page of audits"):
-                events = [event for audit in answer["audits"] for event in audit.get("events") or ()]
-                found += [event["value"]["chat_id"] for event in events if event.get("type") == "ChatStartedEvent"]
-            params = _next_page(answer)
-        return tuple(dict.fromkeys(found))
+        with parsing.expecting("page of audits"):
+            audits = listed(self._ask, f"{TICKETS}/{ticket_id}/audits.json", "audits")
+            events = [event for audit in audits for event in audit.get("events") or ()]
+            found = [event["value"]["chat_id"] for event in events if event.get("type") == "ChatStartedEvent"]
+        return tuple(dict.fromkeys(map(str, found)))
 
-    def _get(self, path: str, params: dict[str, str] | None = None) -> dict[str, Any]:
-        answer: dict[str, Any] = self._session.get(path, params=params).json()
-        return answer
+    def _names(self, kind: str) -> dict[int, str]:
+        with parsing.expecting(f"list of {kind}"):
+            return {int(row["id"]): str(row["name"]) for row in listed(self._ask, f"/api/v2/{kind}.json", kind)}
+
+    def _each(self, records: list[dict[str, Any]]) -> Iterator[Ticket]:
+        for record in records:
+            try:
+                yield parsing.ticket(self._measured(record))
+            except Missing:
+                continue  # it went between the two questions
+
+    def _measured(self, record: dict[str, Any]) -> dict[str, Any]:
+        """The record with its metric set. Raises Missing when the ticket has gone meanwhile."""
+        if record.get("metric_set") is not None:
+            return record
+        answer = self._ask(f"{TICKETS}/{int(record['id'])}/metrics.json", {})
+        found = answer["ticket_metric"]
+        return {**record, "metric_set": found[0] if isinstance(found, list) else found}
 
 
-def _with_metrics(answer: dict[str, Any]) -> list[dict[str, Any]]:
+def hundreds(ids: Iterable[int]) -> Iterator[list[int]]:
+    """The ids in order, each once, as many at a time as Zendesk takes."""
+    wanted = sorted(set(ids))
+    return (wanted[first : first + MOST_IDS] for first in range(0, len(wanted), MOST_IDS))
+
+
+def _from(start: datetime | None, cursor: str) -> Query:
+    return {"cursor": cursor} if cursor else {"start_time": str(int(start.timestamp()) if start else 0)}
+
+
+def _with_metrics(records: list[dict[str, Any]], answer: dict[str, Any]) -> list[dict[str, Any]]:
     """Zendesk side-loads metric sets beside the tickets, and has been seen to put them inside as well."""
-    beside = {record["ticket_id"]: record for record in answer.get("metric_sets") or ()}
-    return [{"metric_set": beside.get(record["id"]), **record} for record in answer["tickets"]]
-
-
-def _next_page(answer: dict[str, Any]) -> dict[str, str] | None:
-    meta = answer.get("meta") or {}
-    return {"page[size]": "100", "page[after]": meta["after_cursor"]} if meta.get("has_more") else None
+    beside = {one["ticket_id"]: one for one in answer.get("metric_sets") or ()}
+    return [{"metric_set": beside.get(record["id"]), **record} for record in records]

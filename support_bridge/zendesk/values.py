@@ -62,6 +62,26 @@ class ScrubbedPage:
 
 
 @dataclass(frozen=True)
+class Chat:
+    """A chat without its people and words; `ticket` is the ticket that was made of it, if one was."""
+
+    id: str
+    began_at: datetime
+    ended_at: datetime | None
+    ticket: int | None
+
+
+@dataclass(frozen=True)
+class ChatPage:
+    """A page of Chat's export; the next one starts at this time (epoch seconds) and id."""
+
+    chats: tuple[Chat, ...]
+    end_time: int
+    end_id: str
+    ended: bool
+
+
+@dataclass(frozen=True)
 class Job:
     """An asynchronous job of Zendesk's; `failed` names tickets with the reason, where the job says so by id."""
 
@@ -78,3 +98,44 @@ class Directory:
     brands: Mapping[int, str] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
     forms: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A ticket field; `options` are a tagger's values."""
+
+    title: str
+    kind: str
+    active: bool
+    options: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """A webhook and how its last deliveries went: how many ended in which of Zendesk's words."""
+
+    id: str
+    name: str
+    endpoint: str
+    active: bool
+    subscriptions: frozenset[str] = frozenset()
+    went: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One of Zendesk's own deletion schedules: what it deletes, and when every one of `all` and one of `any` holds."""
+
+    title: str
+    object: str
+    active: bool
+    all: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShowMany:
+    """Whether the read by the hundred gives archived tickets, and metric sets with them; None: could not be seen."""
+
+    archived: bool | None
+    metrics: bool | None

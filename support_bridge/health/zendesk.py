@@ -1,0 +1,181 @@
+"""The Zendesk account, looked at for a person: what our credentials may do there, and whether it is as we expect."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+
+from support_bridge.errors import SupportBridgeError
+from support_bridge.health.check import Check
+from support_bridge.policies.values import PolicyFile
+from support_bridge.services import Services, zendesk_url
+from support_bridge.settings import Settings
+from support_bridge.zendesk.client import Zendesk
+from support_bridge.zendesk.told import Told
+from support_bridge.zendesk.values import Directory, Field, Schedule, ShowMany, Webhook
+
+API_TOKENS_END = date(2027, 4, 30)
+WELL = ("success", "successful")
+RECEIVER = "/webhooks/zendesk"
+TRIGGERS = "conditional_ticket_events"
+
+
+def zendesk_checks(services: Services, now: datetime | None = None) -> Iterator[Check]:
+    """One after another, as they are asked; where the credentials do not work, the rest is not asked."""
+    now = now or datetime.now(UTC)
+    zendesk, settings = services.zendesk(bulk=False), services.settings
+    try:
+        told = zendesk.inspecting.sees_tickets()
+    except SupportBridgeError as error:
+        yield Check("Zendesk", False, str(error))
+        return
+    yield Check("Zendesk", True, f"{zendesk_url(settings)} lets us in")
+    yield credentials(settings, now.date())
+    for name, look in _looks(services, zendesk, told, now):
+        yield _looked(name, look)
+
+
+def _looks(
+    services: Services, zendesk: Zendesk, told: Told | None, now: datetime
+) -> Iterable[tuple[str, Callable[[], Check]]]:
+    seen, policies = zendesk.inspecting, services.policies
+    return (
+        ("may read", lambda: may_read(zendesk, now)),
+        ("limit", lambda: limit(services.settings, told)),
+        ("show_many", lambda: show_many(seen.show_many(now))),
+        ("desk", lambda: desk(policies, zendesk.reading.directory())),
+        ("fields", lambda: fields(policies, seen.fields())),
+        ("webhook", lambda: webhook(services.settings.public_url, seen.webhooks())),
+        ("schedules", lambda: schedules(seen.deletion_schedules())),
+    )
+
+
+def _looked(name: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except SupportBridgeError as error:
+        return Check(name, False, str(error))
+
+
+def credentials(settings: Settings, today: date) -> Check:
+    """Which way in is used."""
+    if settings.zendesk_oauth_client_id and settings.zendesk_oauth_client_secret:
+        return Check("credentials", True, f"OAuth client {settings.zendesk_oauth_client_id}")
+    if settings.zendesk_oauth_token:
+        return Check("credentials", True, "a static OAuth token: nothing renews it when it ends", look=True)
+    left = (API_TOKENS_END - today).days
+    said = f"an API token: Zendesk ends them all on {API_TOKENS_END:%-d %B %Y}"
+    return Check("credentials", left > 0, f"{said}, in {left} days" if left > 0 else said, look=True)
+
+
+def may_read(zendesk: Zendesk, now: datetime) -> Check:
+    """What the credentials may do, by asking for it. Deleting is the deleter's: it has credentials of its own."""
+    refused = []
+    looks: dict[str, Callable[[], None]] = {
+        "the export (administrators only)": lambda: zendesk.inspecting.sees_everything(now),
+        "audits (scope read)": zendesk.inspecting.sees_audits,
+    }
+    for what, ask in looks.items():
+        try:
+            ask()
+        except SupportBridgeError:
+            refused.append(what)
+    scopes = f"scopes {' '.join(_scopes(zendesk))}"
+    if refused:
+        return Check("may", False, f"not read {' nor '.join(refused)}; {scopes}")
+    return Check("may", True, f"read tickets, audits and the export; {scopes}")
+
+
+def _scopes(zendesk: Zendesk) -> tuple[str, ...]:
+    try:
+        return zendesk.inspecting.scopes() or ("none",)
+    except SupportBridgeError:
+        return ("not told",)
+
+
+def limit(settings: Settings, told: Told | None) -> Check:
+    """The plan's limit, as Zendesk's headers and as our setting say it."""
+    ours = settings.zendesk_requests_per_minute
+    bulk = f"bulk work takes at most {settings.zendesk_bulk_share:.0%}"
+    if told is None:
+        return Check("limit", True, f"{ours} a minute by the setting, Zendesk does not say; {bulk}", look=True)
+    if told.limit == ours:
+        return Check("limit", True, f"{ours:,} requests a minute, {told.left:,} left in this one; {bulk}")
+    said = f"Zendesk gives {told.limit:,} a minute, ZENDESK_REQUESTS_PER_MINUTE is {ours:,}"
+    return Check("limit", True, f"{said}: the lower one holds; {bulk}", look=True)
+
+
+def show_many(seen: ShowMany) -> Check:
+    """How the read by the hundred behaves. Both gaps are bridged, at a request more for each ticket."""
+    if seen.archived is None:
+        return Check("show_many", True, "no archived ticket here to try it on", look=True)
+    lacks = [what for what, there in (("archived tickets", seen.archived), ("metrics", seen.metrics)) if there is False]
+    if lacks:
+        return Check("show_many", True, f"leaves out {' and '.join(lacks)}: each is asked for by itself", look=True)
+    return Check(
+        "show_many", True, "gives archived tickets and their metrics" if seen.metrics else "gives archived tickets"
+    )
+
+
+def desk(policies: PolicyFile, names: Directory) -> Check:
+    """Whether the account has the brands, groups and forms that the policies name."""
+    known = {"brand": names.brands, "group": names.groups, "form": names.forms}
+    missing = [
+        f"{condition.kind} {condition.value!r} ({policy.name})"
+        for policy in policies.policies
+        for condition in (*policy.all, *policy.any)
+        if condition.kind in known
+        and condition.value not in {*map(str, known[condition.kind]), *known[condition.kind].values()}
+    ]
+    if missing:
+        return Check("desk", False, f"the policies name what the account has not: {', '.join(missing)}")
+    counted = ", ".join(f"{len(found)} {kind}s" for kind, found in known.items())
+    return Check("desk", True, f"{counted}; all that the policies name are there")
+
+
+def fields(policies: PolicyFile, found: dict[int, Field]) -> Check:
+    """Whether the account has the fields that the policy file names, and the values that policies claim by."""
+    wanted = {f"{name} ({number})": number for name, number in policies.fields.items()}
+    conditions = [one for policy in policies.policies for one in (*policy.all, *policy.any) if one.kind == "field"]
+    wanted |= {f"field {one.field_id}": one.field_id or 0 for one in conditions}
+    missing = [name for name, number in wanted.items() if number not in found or not found[number].active]
+    odd = [
+        f"{one.value!r} is no value of field {one.field_id}"
+        for one in conditions
+        if (field := found.get(one.field_id or 0)) and field.options and one.value not in field.options
+    ]
+    if missing or odd:
+        return Check("fields", False, "; ".join([*(f"{name} is missing or inactive" for name in missing), *odd]))
+    return Check("fields", True, f"{len(found)}; all {len(wanted)} that the policy file names are there")
+
+
+def webhook(public_url: str, found: tuple[Webhook, ...]) -> Check:
+    """Whether an active webhook leads here, and how its last deliveries went."""
+    ours = [one for one in found if one.active and _leads_here(one, public_url)]
+    if not ours:
+        where = f"{public_url}{RECEIVER}" if public_url else f"an address that ends with {RECEIVER}"
+        return Check("webhook", False, f"none of {len(found)} is active and leads to {where}: nothing is heard")
+    kinds = {kind for one in ours for kind in one.subscriptions}
+    heard = "triggers" if TRIGGERS in kinds else f"{len(kinds)} kinds of event"
+    badly = {how: n for one in ours for how, n in one.went.items() if how not in WELL}
+    total = sum(n for one in ours for n in one.went.values())
+    if badly:
+        said = ", ".join(f"{n:,} {how}" for how, n in sorted(badly.items()))
+        return Check("webhook", True, f"{heard}; of its last {total:,} deliveries: {said}", look=True)
+    return Check("webhook", True, f"{heard}; its last {total:,} deliveries went well")
+
+
+def _leads_here(one: Webhook, public_url: str) -> bool:
+    return one.endpoint == f"{public_url}{RECEIVER}" if public_url else one.endpoint.endswith(RECEIVER)
+
+
+def schedules(found: tuple[Schedule, ...]) -> Check:
+    """Whether Zendesk deletes by itself, and what. A hold of ours does not stop it."""
+    active = [one for one in found if one.active]
+    if not active:
+        return Check("schedules", True, "Zendesk deletes nothing by itself")
+    said = "; ".join(f"{one.object} where {_rule(one)}" for one in active)
+    return Check("schedules", True, f"Zendesk itself deletes {said}: holds do not stop it", look=True)
+
+
+def _rule(schedule: Schedule) -> str:
+    parts = [" and ".join(schedule.all), " or ".join(schedule.any)]
+    return ", and ".join(part for part in parts if part) or "nothing is asked"

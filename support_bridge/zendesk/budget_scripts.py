@@ -1,0 +1,109 @@
+"""The budget's two steps, each at once for every process: Redis runs a script as one.
+
+A limit is a hash: `limit` (what Zendesk said, if it did), `left` of it in this window of Zendesk's, when that `ends`,
+what was `said` last, and a pause `till`. The account's has two buckets beside, which spread requests over the
+minute: `slots` and `at` for all, `bulk_slots` and `bulk_at` for bulk work. Times are Redis's own, in seconds.
+"""
+
+COMMON = """
+local time = redis.call('TIME')
+local now = time[1] + time[2] / 1000000
+local function number(key, field) return tonumber(redis.call('HGET', key, field) or '') end
+"""
+
+# KEYS: the account's limit, then the call's own. ARGV: the setting's limit for the account, seconds in a minute, bulk
+# work's share (0: not bulk), the burst as a part of the limit, the part that bulk work leaves in any case, the call's
+# own limit (0: none known), seconds a hash is kept. Takes a slot of everything, or of nothing; answers the
+# milliseconds until there will be one (0: taken).
+TAKE = (
+    COMMON
+    + """
+local account, call = KEYS[1], KEYS[2]
+local setting, minute, share = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local burst, kept, own, ttl = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local wait = 0
+local function wanted(seconds) if seconds > wait then wait = seconds end end
+
+local function window(key, limit)
+  local left, ends = number(key, 'left') or limit, number(key, 'ends') or 0
+  if ends <= now then left, ends = limit, now + minute end
+  wanted((number(key, 'till') or 0) - now)
+  return math.min(left, limit), ends
+end
+
+local function bucket(prefix, size, rate, keep)
+  local slots, at = number(account, prefix .. 'slots') or size, number(account, prefix .. 'at') or now
+  slots = math.min(size, slots + math.max(0, now - at) * rate)
+  if slots < 1 + keep then wanted((1 + keep - slots) / rate) end
+  return slots
+end
+
+local limit = math.min(number(account, 'limit') or setting, setting)
+local left, ends = window(account, limit)
+if left < 1 then wanted(ends - now) end
+local size = math.max(1, limit * burst)
+local bulk_slots
+if share > 0 then
+  -- For the rest of the window, what is not bulk work's share stays for agents and for people who wait.
+  local pace = limit * (1 - share) / minute
+  local needed = 1 + math.max(limit * kept, pace * (ends - now))
+  if left < needed then
+    wanted(math.min(ends - now, pace > 0 and (needed - left) / pace or ends - now))
+  end
+  bulk_slots = bucket('bulk_', math.max(1, size * share), limit * math.min(share, 1 - burst) / minute, 0)
+end
+local slots = bucket('', size, limit * (1 - burst) / minute, share > 0 and math.min(size / 2, size - 1) or 0)
+
+own = number(call, 'limit') or own
+local own_left, own_ends
+if own > 0 or number(call, 'till') then
+  own_left, own_ends = window(call, own)
+  if own > 0 and own_left < 1 then wanted(own_ends - now) end
+end
+
+local took = wait <= 0 and 1 or 0
+redis.call('HSET', account, 'slots', tostring(slots - took), 'at', tostring(now), 'left', tostring(left - took),
+  'ends', tostring(ends))
+if bulk_slots then
+  redis.call('HSET', account, 'bulk_slots', tostring(bulk_slots - took), 'bulk_at', tostring(now))
+end
+redis.call('EXPIRE', account, ttl)
+if own > 0 then
+  redis.call('HSET', call, 'left', tostring(own_left - took), 'ends', tostring(own_ends))
+  redis.call('EXPIRE', call, ttl)
+end
+return math.ceil(math.max(0, wait) * 1000)
+"""
+)
+
+# KEYS: the same two, then the counts. ARGV: seconds in a minute, seconds a hash is kept, the field to count under;
+# then for the account and for the call each: limit, left, resets (-1: not said), pause in seconds (0: none).
+LEARN = (
+    COMMON
+    + """
+local minute, ttl = tonumber(ARGV[1]), tonumber(ARGV[2])
+redis.call('HINCRBY', KEYS[3], ARGV[3], 1)
+
+local function learn(key, from)
+  local limit, told, resets = tonumber(ARGV[from]), tonumber(ARGV[from + 1]), tonumber(ARGV[from + 2])
+  local pause = tonumber(ARGV[from + 3])
+  if limit > 0 then
+    local left, ends, said = number(key, 'left'), number(key, 'ends') or 0, number(key, 'said')
+    local told_ends = resets >= 0 and now + resets or math.max(ends, now)
+    -- The answers of requests under way come in any order, and resets are whole seconds: only a clear jump is a new
+    -- window. Within one, the lower figure holds: ours counts what is under way, Zendesk's what others used.
+    local new = not left or ends <= now or told_ends > ends + math.min(1.5, minute / 4)
+      or (said and told > said + math.max(8, limit / 50))
+    redis.call('HSET', key, 'limit', limit, 'left', tostring(new and told or math.min(left, told)),
+      'said', told, 'ends', tostring(told_ends))
+  end
+  if pause > 0 then
+    redis.call('HSET', key, 'till', tostring(math.max(number(key, 'till') or 0, now + pause)))
+  end
+  if limit > 0 or pause > 0 then redis.call('EXPIRE', key, ttl) end
+end
+learn(KEYS[1], 4)
+learn(KEYS[2], 8)
+return 1
+"""
+)
