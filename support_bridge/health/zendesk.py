@@ -9,6 +9,7 @@ from support_bridge.policies.values import PolicyFile
 from support_bridge.services import Services, zendesk_url
 from support_bridge.settings import Settings
 from support_bridge.zendesk.client import Zendesk
+from support_bridge.zendesk.errors import NotAllowed
 from support_bridge.zendesk.told import Told
 from support_bridge.zendesk.values import Directory, Field, Schedule, ShowMany, Webhook
 
@@ -38,8 +39,8 @@ def _looks(
 ) -> Iterable[tuple[str, Callable[[], Check]]]:
     seen, policies = zendesk.inspecting, services.policies
     return (
-        ("may read", lambda: may_read(zendesk, now)),
-        ("limit", lambda: limit(services.settings, told)),
+        ("permissions", lambda: permissions(zendesk, now)),
+        ("plan", lambda: plan(services.settings, told)),
         ("show_many", lambda: show_many(seen.show_many(now))),
         ("desk", lambda: desk(policies, zendesk.reading.directory())),
         ("fields", lambda: fields(policies, seen.fields())),
@@ -66,22 +67,22 @@ def credentials(settings: Settings, today: date) -> Check:
     return Check("credentials", left > 0, f"{said}, in {left} days" if left > 0 else said, look=True)
 
 
-def may_read(zendesk: Zendesk, now: datetime) -> Check:
+def permissions(zendesk: Zendesk, now: datetime) -> Check:
     """What the credentials may do, by asking for it. Deleting is the deleter's: it has credentials of its own."""
-    refused = []
-    looks: dict[str, Callable[[], None]] = {
-        "the export (administrators only)": lambda: zendesk.inspecting.sees_everything(now),
-        "audits (scope read)": zendesk.inspecting.sees_audits,
-    }
-    for what, ask in looks.items():
-        try:
-            ask()
-        except SupportBridgeError:
-            refused.append(what)
+    refused, exports = [], None
+    try:
+        exports = zendesk.inspecting.sees_everything(now)
+    except NotAllowed:
+        refused.append("the export (for administrators)")
+    try:
+        zendesk.inspecting.sees_audits()
+    except NotAllowed:
+        refused.append("audits (scope read)")
     scopes = f"scopes {' '.join(_scopes(zendesk))}"
     if refused:
-        return Check("may", False, f"not read {' nor '.join(refused)}; {scopes}")
-    return Check("may", True, f"read tickets, audits and the export; {scopes}")
+        return Check("permissions", False, f"may not read {' nor '.join(refused)}; {scopes}")
+    often = f" ({exports.limit} a minute)" if exports else ""
+    return Check("permissions", True, f"may read tickets, audits and the export{often}; {scopes}")
 
 
 def _scopes(zendesk: Zendesk) -> tuple[str, ...]:
@@ -91,16 +92,18 @@ def _scopes(zendesk: Zendesk) -> tuple[str, ...]:
         return ("not told",)
 
 
-def limit(settings: Settings, told: Told | None) -> Check:
-    """The plan's limit, as Zendesk's headers and as our setting say it."""
+def plan(settings: Settings, told: Told | None) -> Check:
+    """The plan's limit, as Zendesk's headers and as our setting says it."""
     ours = settings.zendesk_requests_per_minute
-    bulk = f"bulk work takes at most {settings.zendesk_bulk_share:.0%}"
+    more = f"bulk work takes at most {settings.zendesk_bulk_share:.0%}"
     if told is None:
-        return Check("limit", True, f"{ours} a minute by the setting, Zendesk does not say; {bulk}", look=True)
+        return Check(
+            "plan", True, f"{ours:,} requests a minute by our setting, Zendesk does not say; {more}", look=True
+        )
     if told.limit == ours:
-        return Check("limit", True, f"{ours:,} requests a minute, {told.left:,} left in this one; {bulk}")
-    said = f"Zendesk gives {told.limit:,} a minute, ZENDESK_REQUESTS_PER_MINUTE is {ours:,}"
-    return Check("limit", True, f"{said}: the lower one holds; {bulk}", look=True)
+        return Check("plan", True, f"{ours:,} requests a minute, {told.left:,} left in this one; {more}")
+    said = f"Zendesk gives {told.limit:,} requests a minute, ZENDESK_REQUESTS_PER_MINUTE is {ours:,}"
+    return Check("plan", True, f"{said}: the lower one holds; {more}", look=True)
 
 
 def show_many(seen: ShowMany) -> Check:
@@ -160,7 +163,9 @@ def webhook(public_url: str, found: tuple[Webhook, ...]) -> Check:
     if badly:
         said = ", ".join(f"{n:,} {how}" for how, n in sorted(badly.items()))
         return Check("webhook", True, f"{heard}; of its last {total:,} deliveries: {said}", look=True)
-    return Check("webhook", True, f"{heard}; its last {total:,} deliveries went well")
+    return Check(
+        "webhook", True, f"{heard}; its last {total:,} deliveries went well" if total else f"{heard}; none yet"
+    )
 
 
 def _leads_here(one: Webhook, public_url: str) -> bool:

@@ -13,7 +13,7 @@ from support_bridge.zendesk.errors import Missing
 from support_bridge.zendesk.paging import listed
 from support_bridge.zendesk.parsing import expecting
 from support_bridge.zendesk.session import ZendeskSession
-from support_bridge.zendesk.told import Told, of_account
+from support_bridge.zendesk.told import Told, of_account, of_endpoint
 from support_bridge.zendesk.values import Field, Schedule, ShowMany, Webhook
 
 # Zendesk keeps a webhook's invocations for seven days; so many of them are looked at.
@@ -41,10 +41,13 @@ class Inspecting:
         last = self._session.last
         return of_account(last.headers) if last is not None else None
 
-    def sees_everything(self, now: datetime) -> None:
-        """Raise NotAllowed unless these credentials may export, which only administrators' may."""
+    def sees_everything(self, now: datetime) -> Told | None:
+        """Raise NotAllowed unless these credentials may export, which only administrators' may; else the export's own
+        limit, where the answer says it."""
         start = str(int((now - timedelta(minutes=5)).timestamp()))
         self._ask("/api/v2/incremental/tickets/cursor.json", {"start_time": start, "per_page": "1"})
+        last = self._session.last
+        return of_endpoint(last.headers) if last is not None else None
 
     def sees_audits(self) -> None:
         """Raise NotAllowed unless these credentials may read audits, which takes the whole scope `read`."""
