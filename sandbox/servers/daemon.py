@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,9 +33,10 @@ class Daemon:
         process = self.process()
         if process is None:
             return
-        process.send_signal(signal_number)
-        if not until(lambda: self.process() is None, STOP_SECONDS):
-            process.kill()
+        with suppress(psutil.NoSuchProcess):  # it may go by itself meanwhile
+            process.send_signal(signal_number)
+            if not until(lambda: self.process() is None, STOP_SECONDS):
+                process.kill()
 
     def _works_here(self, process: psutil.Process) -> bool:
         return str(self.folder) in " ".join([*process.cmdline(), process.cwd()])

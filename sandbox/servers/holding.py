@@ -9,7 +9,7 @@ import fcntl
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -62,12 +62,14 @@ def hold(checkout: Path, environ: Mapping[str, str]) -> Iterator[Servers]:
 
 def keep(folder: Path) -> None:
     """The keeper's whole life: wait until nobody holds the servers, then stop them."""
-    with _locked(folder / "keeper.lock", fcntl.LOCK_EX) as mine, _locked(folder / "holders.lock", fcntl.LOCK_EX):
-        children.end_orphans(folder)
-        redis.stop(folder)
-        postgres.stop(folder)
-        # Given up first: a holder that starts now must see that it needs a keeper of its own.
-        fcntl.flock(mine, fcntl.LOCK_UN)
+    with ExitStack() as ending:  # the last named is the first done, and each is done whatever became of the others
+        mine = ending.enter_context(_locked(folder / "keeper.lock", fcntl.LOCK_EX))
+        ending.enter_context(_locked(folder / "holders.lock", fcntl.LOCK_EX))
+        # Given up before the other: a holder that starts now must see that it needs a keeper of its own.
+        ending.callback(fcntl.flock, mine, fcntl.LOCK_UN)
+        ending.callback(postgres.stop, folder)
+        ending.callback(redis.stop, folder)
+        ending.callback(children.end_all, folder)
 
 
 def _given(environ: Mapping[str, str]) -> Servers | None:
@@ -108,14 +110,15 @@ def _numbered(url: str) -> str:
 def _ensure_a_keeper(folder: Path) -> None:
     if not _is_free(folder / "keeper.lock"):
         return
-    subprocess.run(
-        [sys.executable, "-m", "sandbox.servers.keeper", str(folder)],
-        cwd=Path(__file__).parents[2],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=True,
-    )
+    with (folder / "keeper.log").open("ab") as log:
+        subprocess.run(
+            [sys.executable, "-m", "sandbox.servers.keeper", str(folder)],
+            cwd=Path(__file__).parents[2],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            check=True,
+        )
     if not until(lambda: not _is_free(folder / "keeper.lock"), KEEPER_SECONDS):
         raise SystemExit("The servers' keeper did not start.")
 

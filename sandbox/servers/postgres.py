@@ -4,6 +4,7 @@ import logging
 import shutil
 import signal
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -45,7 +46,8 @@ def _clear_up_after_a_kill(data: Path) -> None:
     so do the server's own processes that outlived it: two servers must never write to one folder."""
     for process in psutil.process_iter(["name", "cwd"]):
         if process.info["cwd"] == str(data) and str(process.info["name"]).startswith("postgres"):
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # the others go by themselves when the first is gone
+                process.kill()
     for lock in (data / "postmaster.pid", *data.glob(".s.PGSQL.*")):
         lock.unlink(missing_ok=True)
 

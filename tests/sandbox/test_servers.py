@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
 
@@ -18,6 +18,8 @@ from sandbox.servers import hold, postgres, redis
 from sandbox.servers.daemon import until
 from sandbox.servers.folder import servers_folder
 from sandbox.stage import CHECKOUT, Stage, clean_environ
+
+Started = Callable[[float], tuple["subprocess.Popen[str]", int]]
 
 HOLDER = dedent("""
     import sys, time
@@ -138,26 +140,69 @@ def test_a_given_redis_with_somebody_elses_keys_is_left_alone(checkout: Path) ->
             assert client.get("somebody") == b"else"
 
 
-def test_what_a_killed_holder_started_is_ended_and_nothing_else(checkout: Path, tmp_path: Path) -> None:
-    folder = servers_folder(checkout)
-    starter = dedent(f"""
-        import time
-        from pathlib import Path
-        from sandbox.servers import hold
-        from sandbox.stage import Stage
-        with hold(Path({str(checkout)!r}), {{}}) as servers, Stage(Path({str(tmp_path)!r}), servers.folder) as stage:
-            stage.start("sleeper", "sleep 100")
-            print(stage.processes["sleeper"].pid, flush=True)
-            time.sleep(100)
-    """)
-    holder = subprocess.Popen([sys.executable, "-c", starter], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
-    assert holder.stdout is not None
-    left = int(holder.stdout.readline())
-    with Stage(tmp_path / "ours", folder) as ours:
-        ours.start("sleeper", "sleep 100")
+STARTER = dedent("""
+    import sys, time
+    from pathlib import Path
+    from sandbox.servers import hold
+    from sandbox.stage import Stage
+    _, checkout, logs, until = sys.argv
+    with hold(Path(checkout), {}) as servers:
+        stage = Stage(Path(logs), servers.folder)
+        stage.start("sleeper", "sleep 100")
+        print(stage.processes["sleeper"].pid, flush=True)
+        time.sleep(float(until))
+    print("let go", flush=True)
+    time.sleep(100)
+""")
+
+
+@pytest.fixture
+def started(checkout: Path, tmp_path: Path) -> Iterator[Started]:
+    """Holders that start a process each and let go of the servers after so many seconds, and the numbers of both."""
+    holders = []
+
+    def start(lets_go_after: float) -> tuple["subprocess.Popen[str]", int]:
+        words = [sys.executable, "-c", STARTER, str(checkout), str(tmp_path / "logs"), str(lets_go_after)]
+        holder = subprocess.Popen(words, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+        holders.append(holder)
+        assert holder.stdout is not None
+        return holder, int(holder.stdout.readline())
+
+    yield start
+    for holder in holders:
         end(holder, signal.SIGKILL)
-        assert until(lambda: not alive(left), 30)
-        assert ours.processes["sleeper"].poll() is None
+
+
+def test_what_a_killed_holder_started_is_ended_when_nobody_is_left(started: Started) -> None:
+    holder, left = started(100)
+    end(holder, signal.SIGKILL)
+    assert until(lambda: not alive(left), 30)
+
+
+def test_what_a_killed_holder_started_is_ended_by_the_next_and_nothing_else(
+    started: Started, checkout: Path, tmp_path: Path
+) -> None:
+    with hold(checkout, {}) as servers, Stage(tmp_path / "ours", servers.folder) as ours:
+        ours.start("sleeper", "sleep 100")
+        holder, left = started(100)
+        end(holder, signal.SIGKILL)
+        with hold(checkout, {}):
+            assert until(lambda: not alive(left), 30)
+            assert ours.processes["sleeper"].poll() is None
+
+
+def test_a_holder_that_has_let_go_but_is_not_dead_yet_leaves_nothing_behind(started: Started) -> None:
+    """A killed one is so for a moment: the kernel drops its locks before it is gone."""
+    _, left = started(0)
+    assert until(lambda: not alive(left), 30)
+
+
+@pytest.mark.parametrize("note", ["{", "{}"])
+def test_a_note_that_says_nothing_keeps_nothing_running(started: Started, checkout: Path, note: str) -> None:
+    holder, left = started(100)
+    (servers_folder(checkout) / "children" / "1").write_text(note)
+    end(holder, signal.SIGKILL)
+    assert until(lambda: not alive(left) and not running(checkout), 30)
 
 
 def alive(pid: int) -> bool:
