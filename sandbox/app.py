@@ -1,50 +1,48 @@
 """The sandbox's HTTP side: a Zendesk, Publish, Apply's Candidate API, and a control path, in one process."""
 
 import os
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from sandbox.account.options import read_options
-from sandbox.control import activity, happenings, truth
-from sandbox.control.world import World, create_world, world
+from sandbox.control import access, activity, fault_orders, happenings, scenes, truth
+from sandbox.control import deliveries as control_deliveries
+from sandbox.control import jobs as job_flaws
+from sandbox.control.fault_answers import failure
+from sandbox.control.paging_faults import lead_astray
+from sandbox.control.wire import CONTROL, around
+from sandbox.control.world import create_world, world
 from sandbox.dfe import candidate_api, publish
 from sandbox.zendesk import (
     answers,
     catalogue,
     chat,
-    deletions,
-    gate,
-    incremental,
     jobs,
-    oauth,
+    ticket_creation,
     ticket_history,
+    ticket_metrics,
     tickets,
     updates,
     users,
 )
+from sandbox.zendesk.access import gate, oauth
+from sandbox.zendesk.access.unknown import is_elsewhere, unknown
+from sandbox.zendesk.deleting import deletions, restoring, schedules, spam
+from sandbox.zendesk.deleting import users as user_deletions
+from sandbox.zendesk.exports import by_cursor, by_time
+from sandbox.zendesk.searching import export as search_export
+from sandbox.zendesk.searching import search
+from sandbox.zendesk.webhooks import activity as webhook_activity
+from sandbox.zendesk.webhooks import routes as webhooks
 
-CONTROL = "/_sandbox/"
-UNLOCKED = "/_sandbox/activity"  # it calls the service, which may call back
-PARTS = (
-    oauth,
-    catalogue,
-    users,
-    tickets,
-    ticket_history,
-    updates,
-    deletions,
-    jobs,
-    incremental,
-    chat,
-    publish,
-    candidate_api,
-    truth,
-    happenings,
-    activity,
-)
+SUPPORT = (oauth, catalogue, users, tickets, ticket_creation, ticket_history, ticket_metrics, updates, jobs)
+FINDING = (search, search_export, by_cursor, by_time)
+DELETING = (deletions, restoring, schedules, spam, user_deletions)
+OTHERS = (chat, webhooks, webhook_activity, publish, candidate_api)
+CONTROLS = (truth, happenings, access, fault_orders, job_flaws, activity, control_deliveries, scenes)
+PARTS = (*SUPPORT, *FINDING, *DELETING, *OTHERS, *CONTROLS)
 
 
 def create_app(**options: Any) -> Flask:
@@ -53,10 +51,10 @@ def create_app(**options: Any) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     held = create_world(read_options(os.environ, **options))
     app.extensions["sandbox"] = held
-    app.wsgi_app = _one_at_a_time(held, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = around(held, app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.before_request(_begin)
     gate.install(app)
-    app.after_request(_log)
+    app.after_request(_end)
     app.register_error_handler(answers.Refusal, lambda refusal: refusal.response())
     app.register_error_handler(HTTPException, _unknown)
     for part in PARTS:
@@ -64,37 +62,30 @@ def create_app(**options: Any) -> Flask:
     return app
 
 
-def _one_at_a_time(held: World, inner: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """One lock around each request; `.json` on a Zendesk path is optional."""
-
-    def called(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        environ["sandbox.path"] = path = environ.get("PATH_INFO", "")
-        if path.startswith("/api/v2/"):
-            environ["PATH_INFO"] = path.removesuffix(".json")
-        if path == UNLOCKED:
-            return inner(environ, start_response)
-        with held.lock:
-            return inner(environ, start_response)
-
-    return called
-
-
 def _begin() -> Response | None:
-    with world().lock:
-        g.now = world().settle()
-    g.client = None
+    here = world()
+    with here.lock:
+        g.now = here.settle()
+    g.client, g.fault = None, request.environ.get("sandbox.fault")
     if request.path.startswith(CONTROL):
         return None
-    fault = world().faults.take(request.method, request.path)
-    if fault is None:
-        return None
-    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    return Response("made to fail by the sandbox", fault.status, headers, mimetype="text/plain")
+    if g.fault and g.fault.status:
+        return failure(g.fault)
+    if not here.options.account_exists or is_elsewhere(request.host, here.options.subdomain):
+        raise answers.no_such_account()
+    return None
 
 
-def _log(response: Response) -> Response:
-    if not request.path.startswith(CONTROL):
-        world().log.add(request, response.status_code, g.get("client"), g.now)
+def _end(response: Response) -> Response:
+    if request.path.startswith(CONTROL):
+        return response
+    fault = g.fault
+    if fault and fault.retry_after is not None:
+        response.headers["Retry-After"] = str(fault.retry_after)
+    if fault and fault.paging:
+        address = f"{request.host_url.rstrip('/')}{request.environ['sandbox.path']}"
+        lead_astray(response, fault, address, world().aliases)
+    world().log.add(request, response.status_code, g.client, g.now)
     return response
 
 
@@ -106,4 +97,4 @@ def _unknown(error: HTTPException) -> Response | HTTPException:
         return publish.not_found().response()
     if request.path.startswith("/apply/"):
         return candidate_api.not_found().response()
-    return answers.no_such_endpoint().response()
+    return unknown(request.path).response()

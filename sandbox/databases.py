@@ -7,7 +7,7 @@ from psycopg import sql
 from sandbox.servers import Servers
 
 # Redis's own databases have numbers; these are ours on the servers that we start.
-RUN, DEMO, TESTS = 0, 1, 2
+RUN, DEMO, BENCH, TESTS = 0, 1, 2, 3
 OURS = "support-bridge:sandbox"  # marks a Redis database that may be emptied again
 
 

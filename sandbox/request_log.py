@@ -1,43 +1,91 @@
 """What was asked of the sandbox: one entry for each request, apart from those to the control path."""
 
 import re
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from flask import Request
 
 IN_PATH = re.compile(r"/(?:deleted_)?tickets/(\d+)")
 APIS = {"/api/v2/chat/": "chat", "/api/": "zendesk", "/oauth/": "oauth", "/publish/": "publish", "/apply/": "apply"}
+KEPT = 20_000
+UNROUTED = "unknown"
+NOTHING: dict[str, Any] = {}
+
+
+class Entry(NamedTuple):
+    """Kept as it came, and written out when somebody reads it: thousands are never read."""
+
+    n: int
+    at: datetime
+    method: str
+    path: str
+    query: str
+    status: int | None
+    client: str | None
+    fault: int | None
+    more: dict[str, Any]
+
+    def api(self) -> str:
+        return str(self.more.get("api") or api_of(self.path))
+
+    def shown(self) -> dict[str, Any]:
+        """`status` is None where no answer was given; `fault` is the number of the one that struck."""
+        query = dict(parse_qsl(self.query, keep_blank_values=True))
+        return {
+            "n": self.n,
+            "at": self.at.isoformat(),
+            "api": self.api(),
+            "method": self.method,
+            "path": self.path,
+            "query": query,
+            "status": self.status,
+            "client": self.client,
+            "ticket_ids": ticket_ids(self.path, query.get("ids", "")),
+            "fault": self.fault,
+            **self.more,
+        }
 
 
 @dataclass
 class RequestLog:
-    entries: list[dict[str, Any]] = field(default_factory=list)
+    """The last requests, and counts of all since it was cleared."""
+
+    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=KEPT))
+    counts: Counter[tuple[str, str, int | None, str | None]] = field(default_factory=Counter)
     last: int = 0
 
-    def add(self, request: Request, status: int, client: str | None, now: datetime) -> None:
+    def add(
+        self, request: Request, status: int | None, client: str | None, now: datetime, more: dict[str, Any] = NOTHING
+    ) -> None:
+        """With `more` members for the entry, which win."""
         self.last += 1
-        self.entries.append(
-            {
-                "n": self.last,
-                "at": now.isoformat(),
-                "api": api_of(request.path),
-                "method": request.method,
-                "path": request.path,
-                "query": request.args.to_dict(),
-                "status": status,
-                "client": client,
-                "ticket_ids": ticket_ids(request.path, request.args.get("ids", "")),
-            }
-        )
+        environ, method = request.environ, request.method
+        fault = environ.get("sandbox.fault")
+        query = environ.get("sandbox.query") or environ.get("QUERY_STRING", "")
+        number = fault.number if fault else None
+        self.entries.append(Entry(self.last, now, method, request.path, query, status, client, number, more))
+        rule = request.url_rule
+        self.counts[method, rule.rule if rule else UNROUTED, status, client] += 1
 
-    def after(self, number: int, api: str | None) -> list[dict[str, Any]]:
-        return [entry for entry in self.entries if entry["n"] > number and api in (None, entry["api"])]
+    def after(self, number: int, api: str | None, status: int | None = None) -> list[dict[str, Any]]:
+        first = self.entries[0].n if self.entries else 0
+        newer = islice(self.entries, max(0, number + 1 - first), None)
+        return [entry.shown() for entry in newer if status in (None, entry.status) and api in (None, entry.api())]
+
+    def counted(self) -> list[dict[str, Any]]:
+        """How many there were of each: `path` is the route's, such as /api/v2/tickets/<int:number>."""
+        names = ("method", "path", "status", "client")
+        return [dict(zip(names, key, strict=True), count=count) for key, count in self.counts.items()]
 
     def clear(self) -> None:
         """Numbers go on rising, so that `after` keeps its meaning."""
         self.entries.clear()
+        self.counts.clear()
 
 
 def api_of(path: str) -> str:

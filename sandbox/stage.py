@@ -22,7 +22,7 @@ START_SECONDS = 60
 STOP_SECONDS = 15
 # Its own configuration, for gunicorn would find the service's gunicorn.conf.py, which needs the service's settings.
 SERVED = (
-    "python -m gunicorn --config python:sandbox --workers 1 --worker-class gthread --threads 16 --keep-alive 1 "
+    "python -m gunicorn --config python:sandbox --workers 1 --worker-class gthread --threads 32 --keep-alive 1 "
     "--graceful-timeout 20 --log-level warning --no-control-socket"
 )
 SANDBOX, SIGN_IN = f"{SERVED} sandbox.app:create_app()", f"{SERVED} sandbox.sign_in.app:create_app()"

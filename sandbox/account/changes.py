@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sandbox.account.agenda import CLOSE
 from sandbox.account.state import Account
 from sandbox.account.tickets import Audit, Json, Ticket
 
@@ -53,8 +54,16 @@ def change(account: Account, ticket: Ticket, update: Update) -> Audit:
         ticket.audits.append(audit)
         ticket.updated_at = update.at
         _follow_status(ticket, update.at)
-    ticket.touch(update.at)
+        if ticket.status == "solved" and any(event.get("field_name") == "status" for event in events):
+            close_in_time(account, ticket, update.at)
+    account.touch(ticket, update.at)
     return audit
+
+
+def close_in_time(account: Account, ticket: Ticket, solved_at: datetime) -> None:
+    """Put the closing automation's work on the agenda, if there is one."""
+    if account.pace.close_after:
+        account.agenda.add(solved_at + account.pace.close_after, CLOSE, ticket.id)
 
 
 def _follow_status(ticket: Ticket, at: datetime) -> None:

@@ -20,6 +20,7 @@ class User:
     phone: str | None
     role: str
     created_at: datetime
+    active: bool = True
 
 
 def is_agent(user_id: int) -> bool:

@@ -48,7 +48,6 @@ class Ticket:
     state: str = LIVE
     deleted_at: datetime | None = None
     deleted_by: int | None = None
-    scrub_at: datetime | None = None
 
     def comments(self) -> Iterator[tuple[Audit, Json]]:
         for audit in self.audits:
@@ -64,7 +63,3 @@ class Ticket:
 
     def is_archived(self, now: datetime) -> bool:
         return self.closed_at is not None and now - self.closed_at > ARCHIVED_AFTER
-
-    def touch(self, at: datetime) -> None:
-        """Every change moves the export's own timestamp, also those that leave `updated_at` alone."""
-        self.generated_at = int(at.timestamp())

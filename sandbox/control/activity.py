@@ -1,6 +1,7 @@
 """A busy hour at once: changes to recent tickets, each delivered, some twice, and some forgeries."""
 
 from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -11,53 +12,101 @@ from sandbox.account import markers
 from sandbox.account.changes import NewComment, Update, change
 from sandbox.account.tickets import LIVE, UNSOLVED, Json, Ticket
 from sandbox.control.world import World, world
-from sandbox.zendesk.attempts import post
-from sandbox.zendesk.events import Event, audit_events
-from sandbox.zendesk.signing import signed_headers, ulid
+from sandbox.zendesk.webhooks.attempts import Wire
+from sandbox.zendesk.webhooks.events import Event, audit_events
+from sandbox.zendesk.webhooks.invocations import DROPPED, Invocation, fate_of
+from sandbox.zendesk.webhooks.signing import ulid
 
 blueprint = Blueprint("activity", __name__, url_prefix="/_sandbox")
 
 RECENT = timedelta(days=40)
 FORGER = "not the signing secret"
-Sent = tuple[bytes, dict[str, str]]
+
+
+@dataclass
+class Hour:
+    """Deliveries one after another by this caller, past queue, retries, breaker and mischief."""
+
+    here: World
+    wire: Wire
+    answers: Counter[str] = field(default_factory=Counter)
+
+    def send(self, invocation: Invocation) -> None:
+        attempt = self.here.deliveries.sender.call(invocation, self.wire)
+        self.answers[str(attempt.status or attempt.problem)] += 1
+        invocation.fate = fate_of(invocation)
+
+    def forge(self, invocation: Invocation) -> None:
+        """Zendesk knows nothing of it, so it is not in any log."""
+        forger = replace(invocation.webhook, secret=FORGER)
+        self.send(replace(invocation, id=ulid(), webhook=forger, attempts=[]))
 
 
 @blueprint.post("/activity")
 def make_activity() -> Json:
+    """`repeat`, `forge` and `drop` are counts; with `shuffle` they are sent in any order."""
     here, asked = world(), request.get_json(silent=True) or {}
     random = Random(asked.get("seed", 1))
     with here.lock:
         events = _changes(here, random, int(asked.get("events", 200)), int(asked.get("tickets", 40)))
-    answers: Counter[str] = Counter()
-    sent, ids = _deliver(here, events, answers)
-    repeated = [_send(here, again, answers) for again in random.choices(sent, k=_count(asked, "repeat", sent))]
-    forged = [_forge(here, event, answers) for event in random.choices(events, k=_count(asked, "forge", sent))]
+        told = {"ticket_ids": sorted({event.ticket_id for event in events if event.ticket_id})}
+        if here.deliveries.mischief.outage or here.deliveries.mischief.paused:
+            return told | _leave_to_the_queue(here, events)
+        due = [invocation for event in events for invocation in here.deliveries.record(event)]
+    dropped = _drop(random, due, int(asked.get("drop", 0)))
+    if asked.get("shuffle"):
+        random.shuffle(due)
+    hour = Hour(here, Wire(here.options.delivery_timeout))
+    try:
+        return told | {"dropped": dropped} | _deliver(hour, random, due, asked)
+    finally:
+        hour.wire.close()
+
+
+def _leave_to_the_queue(here: World, events: list[Event]) -> Json:
+    for event in events:
+        here.deliveries.send(event)
+    return {"sent": 0, "repeated": 0, "forged": 0, "dropped": 0, "queued": len(events), "answers": {},
+            "invocation_ids": []}  # fmt: skip
+
+
+def _drop(random: Random, due: list[Invocation], count: int) -> int:
+    lost = random.sample(due, min(count, len(due)))
+    for invocation in lost:
+        invocation.fate = DROPPED
+        due.remove(invocation)
+    return len(lost)
+
+
+def _deliver(hour: Hour, random: Random, due: list[Invocation], asked: dict[str, Any]) -> Json:
+    again, forged = (random.choices(due, k=int(asked.get(name, 0))) if due else [] for name in ("repeat", "forge"))
+    for invocation in (*due, *again):
+        hour.send(invocation)
+    for invocation in forged:
+        hour.forge(invocation)
     return {
-        "sent": len(sent),
-        "repeated": len(repeated),
+        "sent": len(due),
+        "repeated": len(again),
         "forged": len(forged),
-        "answers": dict(answers),
-        "ticket_ids": sorted({event.ticket_id for event in events}),
-        "invocation_ids": ids,
+        "answers": dict(hour.answers),
+        "invocation_ids": [invocation.id for invocation in due],
     }
 
 
-def _count(asked: dict[str, Any], name: str, sent: list[Sent]) -> int:
-    return int(asked.get(name, 0)) if sent else 0
-
-
 def _changes(here: World, random: Random, events: int, tickets: int) -> list[Event]:
-    """Each change is one event, and every chosen ticket gets its share."""
+    """Just so many events, and every chosen ticket gets its share."""
     since = g.now - RECENT
     live = [ticket for ticket in here.account.tickets.values() if ticket.state == LIVE and ticket.status != "closed"]
     recent = [ticket for ticket in live if ticket.created_at > since]
     chosen = random.sample(recent, min(tickets, len(recent)))
     found: list[Event] = []
-    for number in range(events if chosen else 0):
+    number = 0
+    while chosen and len(found) < events:
         ticket = chosen[number % len(chosen)]
         audit = change(here.account, ticket, _something(here, random, ticket, number))
         found += audit_events(here.options, here.account, ticket, audit)
-    return found
+        number += 1
+    return found[:events]
 
 
 def _something(here: World, random: Random, ticket: Ticket, number: int) -> Update:
@@ -71,25 +120,3 @@ def _something(here: World, random: Random, ticket: Ticket, number: int) -> Upda
     author = ticket.requester_id if kind == "requester" else author
     body = markers.sentence(f"activity {number} on ticket", ticket.id)
     return Update(author, at, NewComment(body, kind != "note", author))
-
-
-def _deliver(here: World, events: list[Event], answers: Counter[str]) -> tuple[list[Sent], list[str]]:
-    sent: list[Sent] = []
-    ids: list[str] = []
-    for event in events:
-        invocation = here.deliveries.record(event)
-        headers = signed_headers(here.options, here.deliveries.secret, invocation.id, event.body)
-        invocation.attempts.append(_send(here, (event.body, headers), answers))
-        sent.append((event.body, headers))
-        ids.append(invocation.id)
-    return sent, ids
-
-
-def _forge(here: World, event: Event, answers: Counter[str]) -> Any:
-    return _send(here, (event.body, signed_headers(here.options, FORGER, ulid(), event.body)), answers)
-
-
-def _send(here: World, sent: Sent, answers: Counter[str]) -> Any:
-    answer = post(here.deliveries.url, *sent, here.options.delivery_timeout)
-    answers[str(answer.status or answer.problem)] += 1
-    return answer

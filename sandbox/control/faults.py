@@ -1,33 +1,125 @@
-"""Failures made to order: the next calls that match are answered with the status asked for."""
+"""Failures made to order: what befalls the next calls that match. What each does is in the modules beside this one."""
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+from urllib.parse import parse_qsl
+
+SHAPES = ("text", "error", "description", "object", "list", "html", "empty", "space", "json_lie")
+CUTS = ("", "before", "after", "body")
+PAGINGS = ("", "stuck", "circle", "lost", "repeated", "backwards")
+CURSORS = ("cursor", "page", "page[after]", "page[before]", "start_id")
+SPENT_KEPT = 200
 
 
-@dataclass(slots=True)
+@dataclass
 class Fault:
-    method: str
-    path_prefix: str
-    status: int
-    times: int
-    retry_after: int | None = None
+    """The order as it came, and what has become of it. `pages` are the queries of a walk: its first, the one before."""
 
-    def matches(self, method: str, path: str) -> bool:
-        return self.times > 0 and self.method in ("", "*", method) and path.startswith(self.path_prefix)
+    method: str = "*"
+    path_prefix: str = "/"
+    query: dict[str, str] = field(default_factory=dict)
+    status: int | None = None
+    shape: str = "text"
+    code: str = ""
+    retry_after: float | str | None = None
+    slow_seconds: float = 0.0
+    cut: str = ""
+    drip_seconds: float = 0.0
+    drip_bytes: int = 16
+    paging: str = ""
+    times: int = 1
+    after: int = 0
+    struck: int = 0
+    number: int = 0
+    pages: list[str] = field(default_factory=list)
+
+    def matches(self, method: str, path: str, query: Mapping[str, str]) -> bool:
+        if self.method not in ("", "*", method) or not path.startswith(self.path_prefix):
+            return False
+        return all(query.get(name) == value for name, value in self.query.items())
+
+    def strikes(self) -> bool:
+        """Count a call that matches, and say whether it is struck."""
+        if self.after > 0:
+            self.after -= 1
+            return False
+        self.struck += 1
+        return True
+
+    def turn_to(self, query_string: str, query: Mapping[str, str]) -> None:
+        """Keep the first page of the walk and the last two, for the faults of paging."""
+        if not self.pages or self._begins(query):
+            self.pages = [query_string]
+        self.pages = [self.pages[0], self.pages[-1], query_string]
+
+    def _begins(self, query: Mapping[str, str]) -> bool:
+        """Whether it is a first page: without a cursor, and for an export by time no later than the walk began."""
+        if any(name in query for name in CURSORS):
+            return False
+        return _start_time(query) <= _start_time(dict(parse_qsl(self.pages[0])))
+
+    def shown(self) -> dict[str, Any]:
+        shown = asdict(self)
+        del shown["pages"]
+        return shown | {"left": self.times - self.struck}
+
+
+def _start_time(query: Mapping[str, str]) -> int:
+    given = query.get("start_time", "")
+    return int(given) if given.isdigit() else 0
+
+
+ORDERED = {one.name for one in fields(Fault)} - {"struck", "number", "pages"}
+
+
+def ordered(asked: Mapping[str, Any]) -> Fault:
+    """Read an order. Raises ValueError, in words for whoever ordered it."""
+    if unknown := asked.keys() - ORDERED:
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+    fault = Fault(**asked)
+    fault.method, fault.query = fault.method.upper(), {name: str(value) for name, value in fault.query.items()}
+    fault.status = None if fault.status is None else int(fault.status)
+    fault.times, fault.after, fault.drip_bytes = int(fault.times), int(fault.after), int(fault.drip_bytes)
+    fault.slow_seconds, fault.drip_seconds = float(fault.slow_seconds), float(fault.drip_seconds)
+    if min(fault.times, fault.drip_bytes) < 1:
+        raise ValueError("times and drip_bytes are 1 or more")
+    if fault.shape not in SHAPES or fault.cut not in CUTS or fault.paging not in PAGINGS:
+        raise ValueError(f"shapes are {SHAPES}, cuts are {CUTS[1:]}, pagings are {PAGINGS[1:]}")
+    if not any((fault.status, fault.slow_seconds, fault.cut, fault.drip_seconds, fault.paging)):
+        raise ValueError("nothing to do: give it a status, or slow_seconds, cut, drip_seconds or paging")
+    return fault
 
 
 class Faults:
-    def __init__(self) -> None:
-        self._waiting: list[Fault] = []
+    """Those that wait, and the last that have struck as often as they were told to."""
 
-    def add(self, fault: Fault) -> None:
-        self._waiting.append(fault)
+    def __init__(self) -> None:
+        self.waiting: list[Fault] = []
+        self.spent: deque[Fault] = deque(maxlen=SPENT_KEPT)
+        self._last = 0
+
+    def add(self, fault: Fault) -> int:
+        self._last += 1
+        fault.number = self._last
+        self.waiting.append(fault)
+        return fault.number
 
     def clear(self) -> None:
-        self._waiting.clear()
+        self.waiting.clear()
+        self.spent.clear()
 
-    def take(self, method: str, path: str) -> Fault | None:
-        for fault in self._waiting:
-            if fault.matches(method, path):
-                fault.times -= 1
+    def take(self, method: str, path: str, query_string: str = "") -> Fault | None:
+        """The first that strikes this call."""
+        query = dict(parse_qsl(query_string))
+        for fault in self.waiting:
+            if not fault.matches(method, path, query):
+                continue
+            fault.turn_to(query_string, query)
+            if fault.strikes():
+                if fault.struck >= fault.times:
+                    self.waiting.remove(fault)
+                    self.spent.append(fault)
                 return fault
         return None

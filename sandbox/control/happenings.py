@@ -1,19 +1,27 @@
-"""The log, the deliveries, the clock, the faults and the webhook's address."""
+"""The log and the clock."""
 
 from flask import Blueprint, Response, request
 
-from sandbox.account.clock import iso
+from sandbox.account.clock import iso, moment
 from sandbox.account.tickets import Json
-from sandbox.control.faults import Fault
 from sandbox.control.world import world
+from sandbox.zendesk.answers import Refusal
 
 blueprint = Blueprint("happenings", __name__, url_prefix="/_sandbox")
 
 
 @blueprint.get("/log")
 def show_log() -> Json:
-    log = world().log
-    return {"entries": log.after(request.args.get("after", 0, int), request.args.get("api")), "last": log.last}
+    """Those after a number, of one `api` or with one `status` if asked; the last 20,000 are kept."""
+    log, args = world().log, request.args
+    return {"entries": log.after(args.get("after", 0, int), args.get("api"), args.get("status", type=int)),
+            "last": log.last}  # fmt: skip
+
+
+@blueprint.get("/log/counts")
+def show_counts() -> Json:
+    """All since the log was cleared, also those no longer kept."""
+    return {"counts": world().log.counted()}
 
 
 @blueprint.delete("/log")
@@ -22,40 +30,15 @@ def clear_log() -> Response:
     return Response(status=204)
 
 
-@blueprint.get("/deliveries")
-def show_deliveries() -> Json:
-    return {"deliveries": world().deliveries.shown()}
-
-
-@blueprint.put("/webhook")
-def subscribe() -> Json:
-    asked = request.get_json()
-    world().deliveries.subscribe(asked["url"], asked["secret"])
-    return {"url": asked["url"]}
-
-
 @blueprint.post("/clock")
 def move_clock() -> Json:
-    """What falls due by then has happened when this answers."""
-    world().clock.advance(float(request.get_json()["advance_seconds"]))
-    return {"now": iso(world().settle())}
-
-
-@blueprint.post("/faults")
-def add_fault() -> Json:
-    asked = request.get_json()
-    fault = Fault(
-        asked.get("method", "*").upper(),
-        asked.get("path_prefix", "/"),
-        int(asked["status"]),
-        int(asked.get("times", 1)),
-        asked.get("retry_after"),
-    )
-    world().faults.add(fault)
-    return {"added": True}
-
-
-@blueprint.delete("/faults")
-def clear_faults() -> Response:
-    world().faults.clear()
-    return Response(status=204)
+    """Forward only. What falls due by then has happened when this answers."""
+    here, asked = world(), request.get_json()
+    if "set" in asked:
+        ahead = (moment(asked["set"]) - here.clock.now()).total_seconds()
+    else:
+        ahead = float(asked["advance_seconds"])
+    if ahead < 0:
+        raise Refusal(400, "the clock only goes forward")
+    here.clock.advance(ahead)
+    return {"now": iso(here.settle())}

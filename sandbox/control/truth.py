@@ -13,8 +13,8 @@ from sandbox.account.people import ADMIN
 from sandbox.account.tickets import LIVE, PERMANENTLY_DELETED, SCRUBBED, SOFT_DELETED, Json, Ticket
 from sandbox.control.world import world
 from sandbox.zendesk import answers
-from sandbox.zendesk.events import audit_events, plain_event
 from sandbox.zendesk.shapes import comment_shape
+from sandbox.zendesk.webhooks.events import audit_events, plain_event
 
 blueprint = Blueprint("truth", __name__, url_prefix="/_sandbox")
 
@@ -77,6 +77,7 @@ def alter(number: int) -> Json:
     ticket.channel = asked.get("channel", ticket.channel)
     audit = change(here.account, ticket, Update(ADMIN, g.now, None, tuple(attributes), fields))
     _move(ticket, asked)
+    here.account.touch(ticket, g.now)
     events = audit_events(here.options, here.account, ticket, audit) or [plain_event(here.options, ticket, g.now)]
     for event in events:
         here.deliveries.send(event)

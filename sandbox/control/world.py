@@ -7,16 +7,18 @@ from threading import RLock
 from flask import current_app
 
 from sandbox.account.clock import Clock
-from sandbox.account.deletion import settle
+from sandbox.account.life import begin, settle
 from sandbox.account.options import Options
-from sandbox.account.seed import seeded
+from sandbox.account.pace import pace_of
+from sandbox.account.seeding.seed import seeded
 from sandbox.account.state import Account
 from sandbox.control.faults import Faults
+from sandbox.control.paging_faults import Aliases
 from sandbox.request_log import RequestLog
-from sandbox.zendesk.deliveries import Deliveries
-from sandbox.zendesk.events import departure_event
-from sandbox.zendesk.limits import Limits
-from sandbox.zendesk.tokens import Tokens
+from sandbox.zendesk.access.limits import Limits
+from sandbox.zendesk.access.tokens import Tokens
+from sandbox.zendesk.webhooks.deliveries import Deliveries
+from sandbox.zendesk.webhooks.happened import events_of
 
 
 @dataclass
@@ -29,14 +31,15 @@ class World:
     deliveries: Deliveries
     log: RequestLog = field(default_factory=RequestLog)
     faults: Faults = field(default_factory=Faults)
+    aliases: Aliases = field(default_factory=Aliases)
     lock: RLock = field(default_factory=RLock)
 
     def settle(self) -> datetime:
         """Let what was due happen, tell the webhook, and say what time it is."""
         now = self.clock.now()
-        scrub_after = timedelta(seconds=self.options.scrub_seconds)
-        for gone in settle(self.account, now, scrub_after):
-            self.deliveries.send(departure_event(self.options, self.account, gone))
+        for happening in settle(self.account, now):
+            for event in events_of(self.options, self.account, happening):
+                self.deliveries.send(event)
         return now
 
     def settle_alone(self) -> None:
@@ -47,9 +50,10 @@ class World:
 
 def create_world(options: Options) -> World:
     clock = Clock()
-    account = seeded(options.seed, options.today or datetime.now(UTC).date())
+    account = seeded(options.seed, options.today or datetime.now(UTC).date(), options.scale)
+    begin(account, pace_of(options), timedelta(seconds=options.index_lag_seconds), clock.now())
     world = World(options, clock, account, Tokens(options), Limits(options), Deliveries(options))
-    world.deliveries.when_idle = world.settle_alone
+    world.deliveries.when_idle, world.deliveries.now = world.settle_alone, clock.now
     return world
 
 

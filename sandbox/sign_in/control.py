@@ -33,15 +33,15 @@ def add_fault() -> Json:
     answer comes after `seconds`, with `json` members, ID token `claims` and the way it is `signed` replaced."""
     asked = request.get_json()
     fault = Mischief(
-        asked.get("method", "*").upper(),
-        asked.get("path_prefix", "/"),
-        int(asked.get("status", 0)),
-        int(asked.get("times", 1)),
-        asked.get("retry_after"),
-        float(asked.get("seconds", 0)),
-        asked.get("json", {}),
-        asked.get("claims", {}),
-        asked.get("signed", ""),
+        method=asked.get("method", "*").upper(),
+        path_prefix=asked.get("path_prefix", "/"),
+        status=int(asked.get("status", 0)),
+        times=int(asked.get("times", 1)),
+        retry_after=asked.get("retry_after"),
+        seconds=float(asked.get("seconds", 0)),
+        json=asked.get("json", {}),
+        claims=asked.get("claims", {}),
+        signed=asked.get("signed", ""),
     )
     provider().faults.add(fault)
     return {"added": True}
@@ -65,5 +65,5 @@ def note(response: Response) -> None:
     here, basic = provider(), request.authorization
     client = (basic.username if basic else None) or request.values.get("client_id")
     with here.lock:
-        here.log.add(request, response.status_code, client, datetime.now(UTC))
-        here.log.entries[-1] |= {"api": "sign_in", "form": request.form.to_dict()}
+        more = {"api": "sign_in", "form": request.form.to_dict()}
+        here.log.add(request, response.status_code, client, datetime.now(UTC), more)

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, request
 from sandbox.account.chats import Chat
 from sandbox.account.tickets import Json
 from sandbox.control.world import world
+from sandbox.zendesk.access.gate import deleting
 from sandbox.zendesk.answers import Refusal, gone
-from sandbox.zendesk.gate import deleting
 
 blueprint = Blueprint("chat", __name__, url_prefix="/api/v2/chat")
 

@@ -4,23 +4,31 @@ from datetime import datetime
 
 from flask import Blueprint, g, request
 
-from sandbox.account.jobs import DELETE, Job
+from sandbox.account.job_work import running, start
+from sandbox.account.jobs import AT_ONCE, DELETE, Job
+from sandbox.account.people import ADMIN
 from sandbox.account.tickets import Json
 from sandbox.control.world import world
 from sandbox.zendesk import answers
+from sandbox.zendesk.lookup import MOST
+from sandbox.zendesk.paging import page
 from sandbox.zendesk.urls import url
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/api/v2/job_statuses")
 
 
+Started = tuple[Json, int, dict[str, str]]
+
+
 @blueprint.get("")
 def list_jobs() -> Json:
-    jobs = [job_shape(job, g.now) for job in world().account.jobs.values()][-100:]
-    return {"job_statuses": jobs, "next_page": None, "previous_page": None, "count": len(jobs)}
+    jobs = list(world().account.jobs.values())
+    return page("job_statuses", jobs, lambda job: job.number, lambda job: job_shape(job, g.now))
 
 
 @blueprint.get("/<job_id>")
 def show(job_id: str) -> Json:
+    """A status that has expired is not found, like one that never was."""
     job = world().account.jobs.get(job_id)
     if job is None:
         raise answers.not_found()
@@ -31,7 +39,21 @@ def show(job_id: str) -> Json:
 def show_many() -> Json:
     jobs = world().account.jobs
     asked = [part.strip() for part in request.args.get("ids", "").split(",")]
+    if len(asked) > MOST:
+        raise answers.too_many_values()
     return {"job_statuses": [job_shape(jobs[job_id], g.now) for job_id in asked if job_id in jobs]}
+
+
+def start_job(kind: str, ids: list[int]) -> Started:
+    """Queue it, unless as many are running as may."""
+    here = world()
+    inflight = running(here.account)
+    if len(inflight) >= AT_ONCE:
+        raise answers.too_many_jobs("TicketBulkDestroyJob", inflight)
+    job = start(here.account, kind, ids, ADMIN, g.now)
+    resets = max(1, round(here.options.minute_seconds))
+    left = f"total={AT_ONCE}; remaining={AT_ONCE - len(inflight) - 1}; resets={resets}"
+    return {"job_status": job_shape(job, g.now)}, 200, {"zendesk-ratelimit-inflight-jobs": left}
 
 
 def job_shape(job: Job, now: datetime) -> Json:

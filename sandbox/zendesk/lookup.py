@@ -1,5 +1,7 @@
 """Finding what a request names."""
 
+from datetime import datetime
+
 from flask import g, request
 
 from sandbox.account.tickets import LIVE, SOFT_DELETED, Ticket
@@ -26,8 +28,8 @@ def deleted_ticket(number: int) -> Ticket:
 
 def active_tickets() -> list[Ticket]:
     """What lists show: live and not archived, by id."""
-    tickets = world().account.tickets.values()
-    return sorted((t for t in tickets if t.state == LIVE and not t.is_archived(g.now)), key=lambda t: t.id)
+    now: datetime = g.now
+    return world().account.active(now)
 
 
 def ids_asked_for() -> list[int]:

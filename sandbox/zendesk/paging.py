@@ -15,13 +15,17 @@ from sandbox.zendesk import answers
 T = TypeVar("T")
 LARGEST = 100
 DEEPEST = 10_000
+CURSOR_WORDS = {"page[size]", "page[after]", "page[before]"}
 
 
 def page(name: str, items: Sequence[T], key: Callable[[T], int], show: Callable[[T], Json]) -> Json:
     """Items come in the order of their keys, rising or falling."""
-    if "page[size]" in request.args or "page[after]" in request.args or "page[before]" in request.args:
-        return _cursor_page(name, items, key, show)
-    return _offset_page(name, items, show)
+    return _cursor_page(name, items, key, show) if by_cursor() else _offset_page(name, items, show)
+
+
+def by_cursor() -> bool:
+    """Whoever pages by cursor is not heard about `sort_by` and `sort_order`, and not told so."""
+    return not CURSOR_WORDS.isdisjoint(request.args)
 
 
 def _offset_page(name: str, items: Sequence[T], show: Callable[[T], Json]) -> Json:

@@ -4,7 +4,7 @@ from flask import Blueprint, g, request
 
 from sandbox.account.tickets import Json
 from sandbox.zendesk.lookup import live_ticket
-from sandbox.zendesk.paging import page
+from sandbox.zendesk.paging import by_cursor, page
 from sandbox.zendesk.shapes import audit_shape, comment_shape
 
 blueprint = Blueprint("ticket_history", __name__, url_prefix="/api/v2/tickets/<int:number>")
@@ -31,4 +31,6 @@ def list_audits(number: int) -> Json:
 
 
 def _newest_first() -> bool:
-    return request.args.get("sort_order") == "desc" or request.args.get("sort", "").startswith("-")
+    if by_cursor():
+        return request.args.get("sort", "").startswith("-")
+    return request.args.get("sort_order") == "desc"

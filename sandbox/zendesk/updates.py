@@ -12,9 +12,9 @@ from sandbox.account.people import ADMIN
 from sandbox.account.tickets import STATUSES, Json, Ticket
 from sandbox.control.world import world
 from sandbox.zendesk import answers
-from sandbox.zendesk.events import audit_events
 from sandbox.zendesk.lookup import live_ticket
 from sandbox.zendesk.shapes import audit_shape, ticket_shape
+from sandbox.zendesk.webhooks.events import audit_events
 
 blueprint = Blueprint("updates", __name__, url_prefix="/api/v2/tickets")
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, g
 
 from sandbox.account.clock import iso
-from sandbox.account.people import ADMIN, User
+from sandbox.account.people import User
 from sandbox.account.tickets import Json
 from sandbox.control.world import world
 from sandbox.zendesk import answers
@@ -20,7 +20,7 @@ def show_me() -> Json:
     """Recorded: nobody at all is answered 200, as an anonymous user without an id."""
     if g.token is None:
         return {"user": {"id": None, "name": "Anonymous user", "email": "invalid@example.com", "role": "end-user"}}
-    return {"user": user_shape(world().account.users[ADMIN])}
+    return {"user": user_shape(world().account.users[g.token.user_id])}
 
 
 @blueprint.get("/<int:number>")
@@ -41,11 +41,12 @@ def show_many() -> Json:
 def user_shape(user: User) -> Json:
     staff = user.role != "end-user"
     shape: dict[str, Any] = {
-        "id": user.id, "url": url("users", user.id), "name": user.name, "email": user.email,
+        "id": user.id, "url": url("users", user.id), "name": user.name,
+        "email": user.email if user.active else None,
         "created_at": iso(user.created_at), "updated_at": iso(user.created_at), "time_zone": "London",
         "iana_time_zone": "Europe/London", "phone": user.phone, "shared_phone_number": None, "photo": None,
         "locale_id": 1, "locale": "en-GB", "organization_id": None, "role": user.role, "verified": staff,
-        "external_id": None, "tags": [], "alias": "", "active": True, "shared": False, "shared_agent": False,
+        "external_id": None, "tags": [], "alias": "", "active": user.active, "shared": False, "shared_agent": False,
         "last_login_at": None, "two_factor_auth_enabled": None, "signature": None, "details": "", "notes": "",
         "role_type": None, "custom_role_id": None, "moderator": staff,
         "ticket_restriction": None if staff else "requested", "only_private_comments": False,

@@ -15,7 +15,9 @@ import requests
 ROOT = Path(__file__).parents[2]
 SECRETS = {"support-bridge": "sandbox-reader-secret", "support-bridge-deleter": "sandbox-deleter-secret"}
 QUICK = {"SEED": "1", "TODAY": "2026-11-21", "MINUTE_SECONDS": "1", "JOB_SECONDS": "0.3", "SCRUB_SECONDS": "0.2",
-         "REQUESTS_PER_MINUTE": "0", "EXPORTS_PER_MINUTE": "0"}  # fmt: skip
+         "REQUESTS_PER_MINUTE": "0", "EXPORTS_PER_MINUTE": "0", "UPDATES_PER_TICKET": "0",
+         "DELETED_LISTS_PER_MINUTE": "0",
+         "CLOSE_AFTER_DAYS": "0"}  # fmt: skip  # nothing closes because the pinned day is long ago
 
 
 class Sandbox:
@@ -48,6 +50,12 @@ class Sandbox:
 
     def delete(self, path: str) -> requests.Response:
         return self.call("DELETE", path, by="support-bridge-deleter")
+
+    def later(self, seconds: float) -> None:
+        """Move the clock, and take new tokens, for the old ones may have ended."""
+        answer = self.call("POST", "/_sandbox/clock", by="", json={"advance_seconds": seconds})
+        assert answer.status_code == 200, answer.text
+        self.tokens |= {name: self.token(name) for name in SECRETS}
 
     def truth(self, **wanted: Any) -> list[dict[str, Any]]:
         return list(self.json("/_sandbox/tickets", params=wanted)["tickets"])

@@ -1,6 +1,12 @@
 """The control path: log, faults, truth."""
 
+from datetime import UTC, datetime
 from typing import Any
+
+from flask import Request
+from werkzeug.test import create_environ
+
+from sandbox.request_log import KEPT, RequestLog
 
 
 def test_the_log_tells_who_asked_for_what(sandbox: Any) -> None:
@@ -15,6 +21,20 @@ def test_the_log_tells_who_asked_for_what(sandbox: Any) -> None:
     assert (first["client"], first["status"], first["query"]) == ("support-bridge", 200, {"ids": "1042,1043"})
     only = sandbox.json(f"/_sandbox/log?after={last}&api=chat")["entries"]
     assert [entry["status"] for entry in only] == [404]
+
+
+def test_the_log_keeps_the_last_and_counts_them_all() -> None:
+    log, now = RequestLog(), datetime.now(UTC)
+    request = Request(create_environ("/api/v2/tickets/5"))
+    for number in range(KEPT + 10):
+        log.add(request, 429 if number < 15 else 200, None, now)
+    assert (len(log.entries), log.last) == (KEPT, KEPT + 10)
+    assert [entry["n"] for entry in log.after(0, None, 429)] == [11, 12, 13, 14, 15]
+    assert [entry["n"] for entry in log.after(KEPT + 8, "zendesk")] == [KEPT + 9, KEPT + 10]
+    assert {counted["status"]: counted["count"] for counted in log.counted()} == {429: 15, 200: KEPT - 5}
+    log.clear()
+    log.add(request, 200, None, now)
+    assert [entry["n"] for entry in log.after(0, None)] == [KEPT + 11]
 
 
 def test_a_fault_fails_so_many_calls_and_no_more(sandbox: Any) -> None:

@@ -62,6 +62,39 @@ def test_offset_paging_ends_with_null(sandbox: Any) -> None:
     assert sandbox.get("/api/v2/tickets?page=200").json()["errors"][0]["code"] == "InvalidPaginationDepth"
 
 
+def test_by_cursor_sort_by_is_ignored_and_only_three_orders_are_known(sandbox: Any) -> None:
+    def walked(path: str) -> list[Any]:
+        page = sandbox.json(path)
+        found = list(page["tickets"])
+        while page["meta"]["has_more"]:
+            page = sandbox.json(page["links"]["next"])
+            found += page["tickets"]
+        return found
+
+    path = "/api/v2/tickets?page[size]=90"
+    by_id = [ticket["id"] for ticket in walked(path)]
+    assert by_id == sorted(by_id)
+    assert [ticket["id"] for ticket in walked(f"{path}&sort_by=created_at&sort_order=desc")] == by_id
+    changed = [ticket["updated_at"] for ticket in walked(f"{path}&sort=-updated_at")]
+    assert changed == sorted(changed, reverse=True)
+    assert len(changed) == len(by_id)
+    assert [ticket["status"] for ticket in walked(f"{path}&sort=status")][0] == "new"
+    refused = sandbox.get(f"{path}&sort=created_at")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "InvalidPaginationParameter")
+    newest = sandbox.json("/api/v2/tickets?sort_by=created_at&sort_order=desc&per_page=50")["tickets"]
+    created = [ticket["created_at"] for ticket in newest]
+    assert created == sorted(created, reverse=True)
+    assert [ticket["id"] for ticket in newest] != by_id[:50]
+
+
+def test_a_list_of_metric_sets_goes_from_new_to_old(sandbox: Any) -> None:
+    page = sandbox.json("/api/v2/ticket_metrics")
+    assert len(page["ticket_metrics"]) == 100 < page["count"]
+    numbers = [row["ticket_id"] for row in page["ticket_metrics"]]
+    assert numbers == sorted(numbers, reverse=True)
+    assert sandbox.json(page["next_page"])["ticket_metrics"][0]["ticket_id"] < numbers[-1]
+
+
 def test_comments_come_in_either_order_and_either_way_of_paging(sandbox: Any) -> None:
     path = "/api/v2/tickets/1042/comments"
     rising = [comment["id"] for comment in sandbox.json(path)["comments"]]

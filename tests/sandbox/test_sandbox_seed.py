@@ -6,7 +6,7 @@ from functools import cache
 
 from sandbox.account.business_hours import business_seconds
 from sandbox.account.catalogue import BRAND_NAMES
-from sandbox.account.seed import seeded as account_of
+from sandbox.account.seeding.seed import seeded as account_of
 from sandbox.account.tickets import Ticket
 
 TODAY = date(2026, 11, 21)

@@ -11,7 +11,7 @@ MARKER = "[Support Bridge: 1TZ C1234]"
 
 
 def zendesk(*comments: tuple[str, bool], made_public: bool = False) -> tuple[Noting, list[Any]]:
-    """A zenpy with these comments (body, public), and what it was asked to update."""
+    """A Zendesk with these comments (body, public), and what it was asked to update."""
     updates: list[Any] = []
     audit = SimpleNamespace(audit=SimpleNamespace(events=[{"type": "Comment", "public": made_public}]))
 
@@ -19,8 +19,10 @@ def zendesk(*comments: tuple[str, bool], made_public: bool = False) -> tuple[Not
         updates.append(ticket)
         return audit
 
-    bodies = [SimpleNamespace(body=body, public=public) for body, public in comments]
-    return Noting(SimpleNamespace(tickets=SimpleNamespace(comments=lambda ticket: bodies, update=update))), updates
+    rows = [{"id": number, "body": body, "public": public} for number, (body, public) in enumerate(comments)]
+    page = {"comments": rows, "meta": {"has_more": False}}
+    session = SimpleNamespace(ask=lambda path, params: page)
+    return Noting(session, SimpleNamespace(tickets=SimpleNamespace(update=update))), updates
 
 
 def test_a_note_says_that_it_is_not_public() -> None:

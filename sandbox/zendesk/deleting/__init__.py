@@ -1,0 +1,1 @@
+"""How tickets and users are deleted, restored, and deleted by schedule."""

@@ -1,0 +1,1 @@
+"""The incremental exports of tickets, by time and by cursor."""

@@ -1,0 +1,1 @@
+"""Search: its language, its lists, its export."""

@@ -1,0 +1,1 @@
+"""Zendesk's webhooks: their API, what happened, and how it is delivered."""
