@@ -11,7 +11,7 @@ STATIC := support_bridge/web/static
 # Written last, so it is there and newest only where the others are.
 ASSETS := $(STATIC)/pages.css
 
-.PHONY: help run demo test sure format lint types imports canary pictures data-map zendesk-calls assets chromium lock clean
+.PHONY: help run demo test sure format lint types imports canary bench pictures data-map zendesk-calls assets chromium lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ imports: $(INSTALLED) ## the contracts on who may import whom
 
 canary: $(INSTALLED) $(ASSETS) ## use the service in every way, and search all that is kept or said for the sandbox's personal markers
 	@$(PYTHON) -m pytest tests/integration/test_canary*.py
+
+bench: $(INSTALLED) $(ASSETS) ## measure, beside the plain way of doing the same
+	@$(PYTHON) -m bench
 
 pictures: chromium $(INSTALLED) $(ASSETS) ## take the README's pictures anew
 	@mkdir -p docs/pictures && $(PYTHON) -m pytest tests/browser/pictures.py

@@ -22,6 +22,8 @@ from support_bridge.zendesk.told import Told, of_account, of_endpoint, wait_of
 PATIENCE_SECONDS = 2.0
 # A twentieth of a minute's requests may come at once; that much less comes evenly, so that no minute has too many.
 BURST = 0.05
+# Nobody waits for bulk work's: less of it at once leaves more of its share to come evenly.
+BULK_BURST = 0.02
 # Of every window, bulk work leaves this part in any case: our count and Zendesk's differ by what is under way.
 LEFT_BY_BULK = 0.05
 KEPT_SECONDS = 3600
@@ -70,7 +72,7 @@ class Budget:
         per_minute = CHAT_PER_MINUTE if call.is_chat else self.per_minute
         own = call.limit.per_minute if call.limit else 0
         share = self.share if bulk else 0
-        words = (per_minute, self.minute_seconds, share, BURST, LEFT_BY_BULK, own, KEPT_SECONDS)
+        words = (per_minute, self.minute_seconds, share, BURST, BULK_BURST, LEFT_BY_BULK, own, KEPT_SECONDS)
         try:
             # redis-py types both its clients at once; this one is the plain one.
             return cast(int, self.redis.eval(TAKE, 2, *self._keys(call), *map(str, words))) / 1000

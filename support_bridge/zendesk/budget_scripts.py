@@ -1,37 +1,51 @@
 """The budget's two steps, each at once for every process: Redis runs a script as one.
 
 A limit is a hash: `limit` (what Zendesk said, if it did), `left` of it in this window of Zendesk's, when that `ends`,
-what was `said` last, and a pause `till`. The account's has two buckets beside, which spread requests over the
-minute: `slots` and `at` for all, `bulk_slots` and `bulk_at` for bulk work. Times are Redis's own, in seconds.
+what was `said` last, how many `bulk` work took of it, how many a second all `others` took of the window before, and a
+pause `till`. The account's has two buckets beside, which spread requests over the minute: `slots` and `at` for all,
+`bulk_slots` and `bulk_at` for bulk work. Times are Redis's own, in seconds.
 """
 
 COMMON = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 local function number(key, field) return tonumber(redis.call('HGET', key, field) or '') end
+-- A window is over: what others took of it is what they may be expected to take of the next.
+local function over(key, limit, left, minute)
+  local others = math.max(0, limit - left - (number(key, 'bulk') or 0)) / minute
+  redis.call('HSET', key, 'others', tostring(others), 'bulk', '0')
+end
 """
 
 # KEYS: the account's limit, then the call's own. ARGV: the setting's limit for the account, seconds in a minute, bulk
-# work's share (0: not bulk), the burst as a part of the limit, the part that bulk work leaves in any case, the call's
-# own limit (0: none known), seconds a hash is kept. Takes a slot of everything, or of nothing; answers the
+# work's share (0: not bulk), what may come at once as a part of the limit, and of bulk work's share, the part that bulk
+# work leaves in any case, the call's own limit (0: none known), seconds a hash is kept. Takes a slot of everything, or of nothing; answers the
 # milliseconds until there will be one (0: taken).
 TAKE = (
     COMMON
     + """
 local account, call = KEYS[1], KEYS[2]
 local setting, minute, share = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local burst, kept, own, ttl = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local burst, bulk_burst, kept = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local own, ttl = tonumber(ARGV[7]), tonumber(ARGV[8])
 local wait = 0
 local function wanted(seconds) if seconds > wait then wait = seconds end end
 
 local function window(key, limit)
   local left, ends = number(key, 'left') or limit, number(key, 'ends') or 0
-  if ends <= now then left, ends = limit, now + minute end
+  if ends <= now then
+    over(key, limit, left, minute)
+    left, ends = limit, now + minute
+  end
   wanted((number(key, 'till') or 0) - now)
   return math.min(left, limit), ends
 end
 
-local function bucket(prefix, size, rate, keep)
+-- What comes at once and what comes evenly is together never more than the limit, in whichever minute of Zendesk's.
+local function bucket(prefix, most, part, keep)
+  local size = math.max(1, most * part)
+  local rate = math.max(most - size, most / 2) / minute
+  keep = keep and math.min(size / 2, size - 1) or 0
   local slots, at = number(account, prefix .. 'slots') or size, number(account, prefix .. 'at') or now
   slots = math.min(size, slots + math.max(0, now - at) * rate)
   if slots < 1 + keep then wanted((1 + keep - slots) / rate) end
@@ -41,18 +55,20 @@ end
 local limit = math.min(number(account, 'limit') or setting, setting)
 local left, ends = window(account, limit)
 if left < 1 then wanted(ends - now) end
-local size = math.max(1, limit * burst)
 local bulk_slots
 if share > 0 then
-  -- For the rest of the window, what is not bulk work's share stays for agents and for people who wait.
-  local pace = limit * (1 - share) / minute
-  local needed = 1 + math.max(limit * kept, pace * (ends - now))
+  -- For the rest of the window, what is not bulk work's share stays for agents and for people who wait; more, where
+  -- they take more.
+  local rest, taken = ends - now, number(account, 'bulk') or 0
+  local others = math.max(0, limit - left - taken) / math.max(minute - rest, minute / 4)
+  local pace = math.max(limit * (1 - share) / minute, number(account, 'others') or 0, others)
+  local needed = 1 + limit * kept + pace * rest
   if left < needed then
-    wanted(math.min(ends - now, pace > 0 and (needed - left) / pace or ends - now))
+    wanted(math.min(rest, pace > 0 and (needed - left) / pace or rest))
   end
-  bulk_slots = bucket('bulk_', math.max(1, size * share), limit * math.min(share, 1 - burst) / minute, 0)
+  bulk_slots = bucket('bulk_', limit * share, bulk_burst, false)
 end
-local slots = bucket('', size, limit * (1 - burst) / minute, share > 0 and math.min(size / 2, size - 1) or 0)
+local slots = bucket('', limit, burst, share > 0)
 
 own = number(call, 'limit') or own
 local own_left, own_ends
@@ -66,6 +82,7 @@ redis.call('HSET', account, 'slots', tostring(slots - took), 'at', tostring(now)
   'ends', tostring(ends))
 if bulk_slots then
   redis.call('HSET', account, 'bulk_slots', tostring(bulk_slots - took), 'bulk_at', tostring(now))
+  redis.call('HINCRBY', account, 'bulk', took)
 end
 redis.call('EXPIRE', account, ttl)
 if own > 0 then
@@ -94,6 +111,7 @@ local function learn(key, from)
     -- window. Within one, the lower figure holds: ours counts what is under way, Zendesk's what others used.
     local new = not left or ends <= now or told_ends > ends + math.min(1.5, minute / 4)
       or (said and told > said + math.max(8, limit / 50))
+    if new and left then over(key, limit, left, minute) end
     redis.call('HSET', key, 'limit', limit, 'left', tostring(new and told or math.min(left, told)),
       'said', told, 'ends', tostring(told_ends))
   end

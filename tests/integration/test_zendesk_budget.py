@@ -72,11 +72,21 @@ def test_a_bulk_request_that_finds_no_room_takes_none_from_people(budget: MakeBu
     assert spend(both, most=5) == (5, None)
 
 
-def test_bulk_work_with_all_for_its_share_still_leaves_people_a_slot(budget: MakeBudget) -> None:
-    both = budget(200, share=1.0, seconds=600)  # ten at once, the next in 3 s
-    taken = spend(both, bulk=True)[0]
-    assert 5 <= taken <= 6
+def test_bulk_work_with_all_for_its_share_still_leaves_people_their_slots(budget: MakeBudget) -> None:
+    both = budget(200, share=1.0, seconds=600)  # ten at once, four of them for bulk; the next in 3 s
+    assert spend(both, most=6) == (6, None)
+    assert spend(both, bulk=True)[0] == 0
     assert spend(both, most=4) == (4, None)
+
+
+@pytest.mark.parametrize(("per_minute", "share"), [(400, 0.5), (60, 0.5), (30, 1.0), (10, 0.5)])
+def test_bulk_work_never_has_more_than_its_share_in_a_minute(per_minute: int, share: float, budget: MakeBudget) -> None:
+    ours, end, taken = budget(per_minute, share=share, seconds=2), time.monotonic() + 2, 0
+    while time.monotonic() < end:
+        ours.take(SHOW, bulk=True)
+        taken += 1
+    # What was waited for at the end came after it.
+    assert 0 < taken <= per_minute * share + 1
 
 
 def test_eight_threads_never_get_more_slots_than_there_are(budget: MakeBudget) -> None:
@@ -113,6 +123,21 @@ def test_what_others_of_the_account_used_is_not_there_for_us(budget: MakeBudget)
 def test_bulk_work_gives_way_when_agents_use_more_than_their_part(budget: MakeBudget) -> None:
     ours = budget(600)
     ours.answered(SHOW, "ok", told(600, 100, resets=30))  # half of the minute to come, and a sixth of its requests left
+    assert spend(ours, bulk=True)[0] == 0
+    assert spend(ours, most=20) == (20, None)
+
+
+def test_bulk_work_leaves_agents_what_they_have_taken_so_far(budget: MakeBudget) -> None:
+    ours = budget(600)
+    ours.answered(SHOW, "ok", told(600, 220, resets=30))  # 380 gone in half a minute: the other half needs as many
+    assert spend(ours, bulk=True)[0] == 0
+    assert spend(ours, most=20) == (20, None)
+
+
+def test_bulk_work_leaves_agents_what_they_took_of_the_minute_before(budget: MakeBudget) -> None:
+    ours = budget(600)
+    ours.answered(SHOW, "ok", told(600, 0, resets=1))
+    time.sleep(1.1)
     assert spend(ours, bulk=True)[0] == 0
     assert spend(ours, most=20) == (20, None)
 
