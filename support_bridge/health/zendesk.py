@@ -1,15 +1,15 @@
 """The Zendesk account, looked at for a person: what our credentials may do there, and whether it is as we expect."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 
 from support_bridge.errors import SupportBridgeError
 from support_bridge.health.check import Check
-from support_bridge.policies.values import PolicyFile
+from support_bridge.policies.values import Policy, PolicyFile
 from support_bridge.services import Services, zendesk_url
 from support_bridge.settings import Settings
 from support_bridge.zendesk.client import Zendesk
-from support_bridge.zendesk.errors import NotAllowed
+from support_bridge.zendesk.errors import NotAllowed, Unreachable
 from support_bridge.zendesk.told import Told
 from support_bridge.zendesk.values import Directory, Field, Schedule, ShowMany, Webhook
 
@@ -26,7 +26,10 @@ def zendesk_checks(services: Services, now: datetime | None = None) -> Iterator[
     try:
         told = zendesk.inspecting.sees_tickets()
     except SupportBridgeError as error:
-        yield Check("Zendesk", False, str(error))
+        where = f", at {zendesk_url(settings)}" if isinstance(error, Unreachable) else ""
+        yield Check("Zendesk", False, f"{error}{where}")
+        if not (used := credentials(settings, now.date())).ok:
+            yield used
         return
     yield Check("Zendesk", True, f"{zendesk_url(settings)} lets us in")
     yield credentials(settings, now.date())
@@ -44,7 +47,7 @@ def _looks(
         ("show_many", lambda: show_many(seen.show_many(now))),
         ("desk", lambda: desk(policies, zendesk.reading.directory())),
         ("fields", lambda: fields(policies, seen.fields())),
-        ("webhook", lambda: webhook(services.settings.public_url, seen.webhooks())),
+        ("webhook", lambda: webhook(services.settings.public_url, seen.webhooks(_leads_to(services.settings)))),
         ("schedules", lambda: schedules(seen.deletion_schedules())),
     )
 
@@ -121,17 +124,20 @@ def show_many(seen: ShowMany) -> Check:
 def desk(policies: PolicyFile, names: Directory) -> Check:
     """Whether the account has the brands, groups and forms that the policies name."""
     known = {"brand": names.brands, "group": names.groups, "form": names.forms}
-    missing = [
-        f"{condition.kind} {condition.value!r} ({policy.name})"
-        for policy in policies.policies
-        for condition in (*policy.all, *policy.any)
-        if condition.kind in known
-        and condition.value not in {*map(str, known[condition.kind]), *known[condition.kind].values()}
-    ]
-    if missing:
-        return Check("desk", False, f"the policies name what the account has not: {', '.join(missing)}")
+    missing = {policy.name: _unknown(policy, known) for policy in policies.policies}
+    if any(missing.values()):
+        said = "; ".join(f"{name} names what is not there: {', '.join(what)}" for name, what in missing.items() if what)
+        return Check("desk", False, said)
     counted = ", ".join(f"{len(found)} {kind}s" for kind, found in known.items())
     return Check("desk", True, f"{counted}; all that the policies name are there")
+
+
+def _unknown(policy: Policy, known: Mapping[str, Mapping[int, str]]) -> list[str]:
+    return [
+        f"{one.kind} {one.value!r}"
+        for one in (*policy.all, *policy.any)
+        if one.kind in known and one.value not in {*map(str, known[one.kind]), *known[one.kind].values()}
+    ]
 
 
 def fields(policies: PolicyFile, found: dict[int, Field]) -> Check:
@@ -152,24 +158,37 @@ def fields(policies: PolicyFile, found: dict[int, Field]) -> Check:
 
 def webhook(public_url: str, found: tuple[Webhook, ...]) -> Check:
     """Whether an active webhook leads here, and how its last deliveries went."""
-    ours = [one for one in found if one.active and _leads_here(one, public_url)]
+    leading = [one for one in found if leads_here(public_url, one.endpoint)]
+    ours = [one for one in leading if one.active]
     if not ours:
-        where = f"{public_url}{RECEIVER}" if public_url else f"an address that ends with {RECEIVER}"
-        return Check("webhook", False, f"none of {len(found)} is active and leads to {where}: nothing is heard")
+        return Check("webhook", False, f"{_lacking(public_url, found, leading)}: nothing is heard")
     kinds = {kind for one in ours for kind in one.subscriptions}
-    heard = "triggers" if TRIGGERS in kinds else f"{len(kinds)} kinds of event"
+    heard = "triggers" if TRIGGERS in kinds else f"{len(kinds)} kind{'s' if len(kinds) != 1 else ''} of event"
     badly = {how: n for one in ours for how, n in one.went.items() if how not in WELL}
     total = sum(n for one in ours for n in one.went.values())
     if badly:
         said = ", ".join(f"{n:,} {how}" for how, n in sorted(badly.items()))
         return Check("webhook", True, f"{heard}; of its last {total:,} deliveries: {said}", look=True)
-    return Check(
-        "webhook", True, f"{heard}; its last {total:,} deliveries went well" if total else f"{heard}; none yet"
-    )
+    well = f"its last {total:,} deliveries went well" if total else "nothing delivered in the last days"
+    return Check("webhook", True, f"{heard}; {well}")
 
 
-def _leads_here(one: Webhook, public_url: str) -> bool:
-    return one.endpoint == f"{public_url}{RECEIVER}" if public_url else one.endpoint.endswith(RECEIVER)
+def _lacking(public_url: str, found: tuple[Webhook, ...], leading: list[Webhook]) -> str:
+    if not found:
+        return "the account has none"
+    if leading:
+        return "the one that leads here is not active"
+    where = f"{public_url}{RECEIVER}" if public_url else f"an address that ends with {RECEIVER}"
+    return f"none of {len(found)} leads to {where}"
+
+
+def leads_here(public_url: str, endpoint: str) -> bool:
+    """Whether that is where this service hears; without its own address, whether it looks like it."""
+    return endpoint == f"{public_url}{RECEIVER}" if public_url else endpoint.endswith(RECEIVER)
+
+
+def _leads_to(settings: Settings) -> Callable[[str], bool]:
+    return lambda endpoint: leads_here(settings.public_url, endpoint)
 
 
 def schedules(found: tuple[Schedule, ...]) -> Check:
@@ -177,10 +196,15 @@ def schedules(found: tuple[Schedule, ...]) -> Check:
     active = [one for one in found if one.active]
     if not active:
         return Check("schedules", True, "Zendesk deletes nothing by itself")
-    said = "; ".join(f"{one.object} where {_rule(one)}" for one in active)
-    return Check("schedules", True, f"Zendesk itself deletes {said}: holds do not stop it", look=True)
+    said = "; ".join(f"each {_plainly(one.object.removeprefix('zen:'))} where {_rule(one)}" for one in active)
+    return Check("schedules", True, f"Zendesk itself deletes {said}. Holds do not stop it", look=True)
 
 
 def _rule(schedule: Schedule) -> str:
     parts = [" and ".join(schedule.all), " or ".join(schedule.any)]
-    return ", and ".join(part for part in parts if part) or "nothing is asked"
+    return _plainly(", and ".join(part for part in parts if part)) or "nothing is asked"
+
+
+def _plainly(words: str) -> str:
+    """Zendesk's words for fields and operators, as people write them."""
+    return words.replace("_", " ").replace("greater than", "over").replace("less than", "under")

@@ -37,9 +37,11 @@ class Noting:
         https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#update-ticket
         """
         comment = Comment(html_body=f"<pre>{html.escape(text)}</pre>", public=False)
-        update = self._zenpy.tickets.update(ZenpyTicket(id=ticket_id, comment=comment))
-        events = update.audit.events or []
-        if any(event.get("type") == "Comment" and event.get("public") for event in events):
+        with expecting("update of a ticket"):
+            update = self._zenpy.tickets.update(ZenpyTicket(id=ticket_id, comment=comment))
+            events = update.audit.events or []
+            is_public = any(event.get("type") == "Comment" and event.get("public") for event in events)
+        if is_public:
             raise MadePublic(f"Zendesk made the note on ticket {ticket_id} public")
 
 

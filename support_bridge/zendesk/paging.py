@@ -48,11 +48,12 @@ def exported(ask: Ask, path: str, name: str, start: Query, **query: str) -> Iter
         answer = ask(path, {**place, "per_page": str(EXPORT_SIZE), **query})
         rows = seen.new(_rows(answer, name, path), "id", "generated_timestamp")
         after, ended = str(answer.get("after_cursor") or ""), answer.get("end_of_stream") is True
-        yield rows, after, ended
+        if not (ended or after):
+            # Before its rows are given: whoever keeps them with this cursor would begin anew.
+            raise GoesAstray(f"Zendesk says that there is more of {path}, and not where")
+        yield rows, after or place.get("cursor", ""), ended
         if ended:
             return
-        if not after:
-            raise GoesAstray(f"Zendesk says that there is more of {path}, and not where")
         place = {"cursor": after}
         seen.go_to(place)
 
@@ -66,9 +67,10 @@ def exported_chats(ask: Ask, path: str, start: Query, fields: str) -> Iterator[t
         answer = ask(path, {**place, "limit": str(EXPORT_SIZE), "fields": fields})
         found = _rows(answer, "chats", path)
         ended = len(found) < EXPORT_SIZE
-        if not ended and not (answer.get("end_time") and answer.get("end_id")):
+        if answer.get("end_time") and answer.get("end_id"):
+            place = {"start_time": str(answer["end_time"]), "start_id": str(answer["end_id"])}
+        elif not ended:
             raise GoesAstray(f"Zendesk says that there is more of {path}, and not where")
-        place = {"start_time": str(answer.get("end_time") or ""), "start_id": str(answer.get("end_id") or "")}
         yield seen.new(found, "id"), place, ended
         if ended:
             return
@@ -76,11 +78,13 @@ def exported_chats(ask: Ask, path: str, start: Query, fields: str) -> Iterator[t
 
 
 class Seen:
-    """Where a walk has been, and the rows of the last two pages: repeats come at the boundary of two."""
+    """Where a walk has been, and the rows of the last two pages: repeats come at the boundary of two. Of the pages
+    before only a number each is kept, to know one when it comes again by another cursor."""
 
     def __init__(self, path: str) -> None:
         self._path = path
         self._places: set[str] = set()
+        self._pages: set[int] = set()
         self._before: set[str] = set()
         self._empty = 0
 
@@ -88,12 +92,12 @@ class Seen:
         """Raise GoesAstray for a place where the walk has been, or when nothing has come for long."""
         key = repr(sorted(place.items()))
         if key in self._places or self._empty >= MOST_EMPTY:
-            raise GoesAstray(f"Zendesk's pages of {self._path} lead back to what was read")
+            raise self._leads_back()
         self._places.add(key)
 
     def new(self, rows: list[Row], *names: str) -> list[Row]:
         """The rows that neither this page nor the one before had already, told apart by these fields; one that lacks
-        them is always new: whoever reads it says what is wrong with it."""
+        them is always new: whoever reads it says what is wrong with it. Raises GoesAstray for an earlier page."""
         here: set[str] = set()
         kept = []
         for row in rows:
@@ -102,9 +106,16 @@ class Seen:
             if None in marks or not (mark in here or mark in self._before):
                 kept.append(row)
             here.add(mark)
+        page = hash(frozenset(here))
+        if kept and page in self._pages:
+            raise self._leads_back()
+        self._pages.add(page)
         self._before = here
         self._empty = 0 if kept else self._empty + 1
         return kept
+
+    def _leads_back(self) -> GoesAstray:
+        return GoesAstray(f"Zendesk's pages of {self._path} lead back to what was read")
 
 
 def _rows(answer: Answer, name: str, path: str) -> list[Row]:
@@ -124,4 +135,7 @@ def _next_place(answer: Answer, place: Query, path: str) -> Query | None:
         return {"page[size]": str(SIZE), "page[after]": str(meta["after_cursor"])}
     link = answer.get("next_page")
     # Offset pages: the link's page is what counts, its host is whatever name the account was called by.
-    return dict(parse_qsl(urlsplit(str(link)).query)) if link else None
+    try:
+        return dict(parse_qsl(urlsplit(str(link)).query)) if link else None
+    except ValueError:
+        raise GoesAstray(f"Zendesk's next page of {path} is no address") from None

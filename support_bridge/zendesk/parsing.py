@@ -6,10 +6,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from zenpy.lib.exception import ZenpyException
+
 from support_bridge.errors import NeedsAPerson
 from support_bridge.zendesk.values import DELETED, Chat, ChatPage, ExportPage, Job, Metrics, ScrubbedPage, Ticket
 
 SCRUBBED = "SCRUBBED"
+# What reading a record raises that is not what it should be; by zenpy, also its own.
+ODD = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError, ZenpyException)
 
 
 def time_of(text: str | None) -> datetime | None:
@@ -23,7 +27,7 @@ def expecting(what: str) -> Iterator[None]:
     what somebody wrote, and errors reach logs and queues."""
     try:
         yield
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except ODD as error:
         raise NeedsAPerson(f"A {what} of Zendesk's has an unknown shape ({type(error).__name__})") from None
 
 
@@ -81,7 +85,8 @@ def scrubbed_page(rows: Iterable[object], cursor: str) -> ScrubbedPage:
 def chat_page(rows: Iterable[Mapping[str, Any]], place: Mapping[str, str], *, ended: bool) -> ChatPage:
     """A page of Chat's export."""
     with expecting("page of chats"):
-        return ChatPage(tuple(chat(row) for row in rows), int(place["start_time"] or 0), place["start_id"], ended)
+        chats = tuple(chat(row) for row in rows)
+        return ChatPage(chats, int(place["start_time"] or 0), place.get("start_id", ""), ended)
 
 
 def chat(record: Mapping[str, Any]) -> Chat:

@@ -106,10 +106,15 @@ class Reading:
                 continue  # it went between the two questions
 
     def _measured(self, record: dict[str, Any]) -> dict[str, Any]:
-        """The record with its metric set. Raises Missing when the ticket has gone meanwhile."""
+        """The record with its metric set, if there is one. Raises Missing when the ticket has gone meanwhile."""
         if record.get("metric_set") is not None:
             return record
-        answer = self._ask(f"{TICKETS}/{int(record['id'])}/metrics.json", {})
+        path = f"{TICKETS}/{int(record['id'])}"
+        try:
+            answer = self._ask(f"{path}/metrics.json", {})
+        except Missing:
+            self._ask(f"{path}.json", {})  # without metrics it is still there: who is told otherwise certifies it gone
+            return record
         found = answer["ticket_metric"]
         return {**record, "metric_set": found[0] if isinstance(found, list) else found}
 

@@ -10,7 +10,7 @@ import urllib3
 
 from support_bridge.zendesk.budget import Budget
 from support_bridge.zendesk.calls import Call, call_for
-from support_bridge.zendesk.errors import DONE, Unreachable, meaning_of
+from support_bridge.zendesk.errors import DONE, Meaning, Unreachable, meaning_of
 from support_bridge.zendesk.oauth import Authorisation
 
 # Seconds to connect, and of silence; a whole answer may take no longer than ANSWER_SECONDS, however it drips.
@@ -52,10 +52,9 @@ class ZendeskSession(requests.Session):
         target = f"{self._base_url}{parts.path}" + (f"?{parts.query}" if parts.query else "")
         kwargs |= {"timeout": TIMEOUT, "allow_redirects": False, "stream": True}
         header = self._authorisation.header()
-        response = self._send(call, target, header, what, args, kwargs)
+        response, meaning = self._send(call, target, header, what, args, kwargs)
         if response.status_code == 401 and self._authorisation.renew(header):
-            response = self._send(call, target, self._authorisation.header(), what, args, kwargs)
-        meaning = meaning_of(response)
+            response, meaning = self._send(call, target, self._authorisation.header(), what, args, kwargs)
         if meaning is not None:
             raise meaning.error(response, what)
         # zenpy knows its own answers by the account's host, wherever they really came from.
@@ -69,7 +68,7 @@ class ZendeskSession(requests.Session):
 
     def _send(
         self, call: Call, url: str, header: str, what: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> requests.Response:
+    ) -> tuple[requests.Response, Meaning | None]:
         self._budget.take(call, bulk=self._bulk)
         headers = {**(kwargs.get("headers") or {}), "Authorization": header}
         try:
@@ -83,7 +82,7 @@ class ZendeskSession(requests.Session):
         outcome, limited = (meaning.outcome, response.status_code == 429) if meaning else (DONE, False)
         self._budget.answered(call, outcome, response.headers, refused=limited)
         self.last = response
-        return response
+        return response, meaning
 
 
 def _read(response: requests.Response) -> None:
