@@ -16,7 +16,7 @@ from support_bridge.store.locks import alone
 from support_bridge.teacher_training.apply import Apply
 from support_bridge.teacher_training.publish import Publish
 from support_bridge.zendesk.client import Zendesk
-from support_bridge.zendesk.errors import Closed
+from support_bridge.zendesk.errors import Closed, Missing
 from support_bridge.zendesk.noting import MadePublic
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def _note(question: Question, found: Found, sessions: sessionmaker[Session], zen
     except OperationalError:
         logger.warning("note was not added: somebody is adding one")
         return "failed"
-    except (TryAgain, NeedsAPerson) as error:
+    except (TryAgain, NeedsAPerson, Missing) as error:
         # What was found is still shown; the agent sees that the note is not there.
         logger.warning("note was not added", extra={"error_class": type(error).__name__})
         return "failed"

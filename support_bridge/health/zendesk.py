@@ -1,5 +1,6 @@
 """The Zendesk account, looked at for a person: what our credentials may do there, and whether it is as we expect."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 
@@ -8,6 +9,7 @@ from support_bridge.health.check import Check
 from support_bridge.policies.values import Policy, PolicyFile
 from support_bridge.services import Services, zendesk_url
 from support_bridge.settings import Settings
+from support_bridge.zendesk.budget import BudgetSpent, counts
 from support_bridge.zendesk.client import Zendesk
 from support_bridge.zendesk.errors import NotAllowed, Unreachable
 from support_bridge.zendesk.told import Told
@@ -49,14 +51,27 @@ def _looks(
         ("fields", lambda: fields(policies, seen.fields())),
         ("webhook", lambda: webhook(services.settings.public_url, seen.webhooks(_leads_to(services.settings)))),
         ("schedules", lambda: schedules(seen.deletion_schedules())),
+        ("calls", lambda: calls(counts(services.redis))),
     )
 
 
 def _looked(name: str, look: Callable[[], Check]) -> Check:
     try:
         return look()
+    except BudgetSpent:
+        return Check(name, True, "not asked: this minute's requests are spent. Try again in a minute", look=True)
     except SupportBridgeError as error:
         return Check(name, False, str(error))
+
+
+def calls(counted: Mapping[tuple[str, str], int]) -> Check:
+    """How the service's calls went, since Redis was empty."""
+    total: Counter[str] = Counter()
+    for (_, outcome), n in counted.items():
+        total[outcome] += n
+    all_of_them = total.total()
+    said = ", ".join(f"{n:,} {outcome.replace('_', ' ')}" for outcome, n in total.most_common())
+    return Check("calls", True, f"{all_of_them:,} so far: {said}" if all_of_them else "none so far")
 
 
 def credentials(settings: Settings, today: date) -> Check:

@@ -20,6 +20,7 @@ from support_bridge.retention.stages import (
 from support_bridge.retention.stages.parts import Parts
 from support_bridge.retention.values import Batch, Stage
 from support_bridge.settings import Settings
+from support_bridge.store.free_text import checked_text
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def _advance(batch: Batch, parts: Parts) -> None:
     except TryAgain as error:
         _put_back(batch, parts, error.not_before or parts.clock() + PAUSE)
     except SupportBridgeError as error:
-        _stop(batch, parts, str(error))
+        _stop(batch, parts, _fit(error))
     except Exception as error:
         # The edge of the deleter: only the kind is said, for an error's words may be a ticket's.
         logger.exception("batch failed", extra={"run": batch.run, "stage": batch.stage.value})
@@ -86,6 +87,14 @@ def _put_back(batch: Batch, parts: Parts, not_before: datetime) -> None:
     logger.info("batch waits", extra={"run": batch.run, "stage": batch.stage.value})
     with parts.sessions.begin() as session:
         batches.put_back(session, batch, not_before)
+
+
+def _fit(error: SupportBridgeError) -> str:
+    """Its words, or where they may not be kept only its kind: a run that must stop stops, whatever the reason."""
+    try:
+        return checked_text(str(error), "reason")
+    except Refused:
+        return f"a {type(error).__name__}"
 
 
 def _stop(batch: Batch, parts: Parts, reason: str) -> None:

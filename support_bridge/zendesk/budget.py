@@ -16,7 +16,7 @@ import redis
 from support_bridge.errors import TryAgain
 from support_bridge.zendesk.budget_scripts import LEARN, TAKE
 from support_bridge.zendesk.calls import CHAT_PER_MINUTE, Call
-from support_bridge.zendesk.told import Told, of_account, of_endpoint, wait_of
+from support_bridge.zendesk.told import Told, is_anothers, of_account, of_endpoint, wait_of
 
 # How long a request waits for a slot before it says "try again" instead.
 PATIENCE_SECONDS = 2.0
@@ -30,6 +30,10 @@ KEPT_SECONDS = 3600
 COUNTS = "support-bridge:zendesk:calls"
 
 
+class BudgetSpent(TryAgain):
+    """There is no slot left for now: Zendesk was not asked."""
+
+
 @dataclass(frozen=True)
 class Budget:
     """The account's limit (a ceiling: Zendesk may say less) and bulk work's share of it."""
@@ -41,38 +45,37 @@ class Budget:
     minute_seconds: float
 
     def take(self, call: Call, *, bulk: bool) -> None:
-        """Take one slot, waiting up to two seconds. Raises TryAgain (with when) when there is none by then.
+        """Take one slot, waiting up to two seconds. Raises BudgetSpent (with when) when there is none by then.
 
         Without Redis a person's request goes ahead, and bulk work waits for another day.
         """
         give_up = time.monotonic() + PATIENCE_SECONDS
         while (wait := self._try(call, bulk)) > 0:
             if time.monotonic() + wait > give_up:
+                count(self.redis, call.name, "put_off")
                 later = datetime.now(UTC) + timedelta(seconds=wait)
-                raise TryAgain("The budget for requests to Zendesk is spent", not_before=later)
+                raise BudgetSpent("The budget for requests to Zendesk is spent", not_before=later)
             time.sleep(wait)
 
-    def answered(self, call: Call, outcome: str, headers: Mapping[str, str], *, refused: bool = False) -> None:
-        """Learn from an answer, and count it. `refused`: it was a 429."""
+    def answered(self, call: Call, outcome: str, headers: Mapping[str, str], *, pauses: str = "") -> None:
+        """Learn from an answer, and count it. `pauses`: it was a 429, about this "call" or "what is spent"."""
         account, endpoint = of_account(headers), of_endpoint(headers)
-        pause = wait_of(headers).total_seconds() if refused else 0.0
+        pause = wait_of(headers).total_seconds() if pauses and not is_anothers(headers) else 0.0
         # What an answer says of the account decides whom its refusal stops; one that says nothing stops the account,
         # unless the endpoint is known to have its own limit.
-        alone = (account is not None and account.left > 0) or (account is None and call.limit is not None)
+        alone = pauses == "call" or (account.left > 0 if account else call.limit is not None)
         words = [*_words(account, 0 if alone else pause), *_words(endpoint, pause if alone else 0)]
+        fixed = (self.minute_seconds, KEPT_SECONDS, f"{call.name} {outcome}", self._ceiling(call))
         keys = [*self._keys(call), COUNTS]
         try:
-            self.redis.eval(
-                LEARN, len(keys), *keys, str(self.minute_seconds), str(KEPT_SECONDS), f"{call.name} {outcome}", *words
-            )
+            self.redis.eval(LEARN, len(keys), *keys, *map(str, fixed), *words)
         except redis.RedisError:
             return  # nothing is learned, and the answer is as good as without
 
     def _try(self, call: Call, bulk: bool) -> float:
-        per_minute = CHAT_PER_MINUTE if call.is_chat else self.per_minute
         own = call.limit.per_minute if call.limit else 0
         share = self.share if bulk else 0
-        words = (per_minute, self.minute_seconds, share, BURST, BULK_BURST, LEFT_BY_BULK, own, KEPT_SECONDS)
+        words = (self._ceiling(call), self.minute_seconds, share, BURST, BULK_BURST, LEFT_BY_BULK, own, KEPT_SECONDS)
         try:
             # redis-py types both its clients at once; this one is the plain one.
             return cast(int, self.redis.eval(TAKE, 2, *self._keys(call), *map(str, words))) / 1000
@@ -80,6 +83,9 @@ class Budget:
             if bulk:
                 raise TryAgain("Redis is away, and with it the budget for requests to Zendesk") from error
             return 0.0
+
+    def _ceiling(self, call: Call) -> int:
+        return CHAT_PER_MINUTE if call.is_chat else self.per_minute
 
     def _keys(self, call: Call) -> tuple[str, str]:
         account = f"support-bridge:budget:{self.account}:{'chat' if call.is_chat else 'support'}"

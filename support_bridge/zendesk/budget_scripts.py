@@ -9,18 +9,21 @@ pause `till`. The account's has two buckets beside, which spread requests over t
 COMMON = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
+local LONGEST = 21 -- minutes: the longest window of an endpoint that is known has twenty
 local function number(key, field) return tonumber(redis.call('HGET', key, field) or '') end
 -- A window is over: what others took of it is what they may be expected to take of the next.
 local function over(key, limit, left, minute)
+  redis.call('HDEL', key, 'said')
   local others = math.max(0, limit - left - (number(key, 'bulk') or 0)) / minute
   redis.call('HSET', key, 'others', tostring(others), 'bulk', '0')
 end
 """
 
-# KEYS: the account's limit, then the call's own. ARGV: the setting's limit for the account, seconds in a minute, bulk
-# work's share (0: not bulk), what may come at once as a part of the limit, and of bulk work's share, the part that bulk
-# work leaves in any case, the call's own limit (0: none known), seconds a hash is kept. Takes a slot of everything, or of nothing; answers the
-# milliseconds until there will be one (0: taken).
+# Takes a slot of everything, or of nothing; answers the milliseconds until there will be one (0: taken).
+# KEYS: the account's limit, the call's own. ARGV:
+#   1 the setting's limit for the account   2 seconds in a minute      3 bulk work's share (0: not bulk)
+#   4 the part that may come at once        5 and of bulk work's share 6 the part that bulk work leaves in any case
+#   7 the call's own limit (0: none known)  8 seconds a hash is kept
 TAKE = (
     COMMON
     + """
@@ -33,7 +36,8 @@ local function wanted(seconds) if seconds > wait then wait = seconds end end
 
 local function window(key, limit)
   local left, ends = number(key, 'left') or limit, number(key, 'ends') or 0
-  if ends <= now then
+  -- One that ends far from now was begun by another clock.
+  if ends <= now or ends > now + LONGEST * minute then
     over(key, limit, left, minute)
     left, ends = limit, now + minute
   end
@@ -74,7 +78,9 @@ own = number(call, 'limit') or own
 local own_left, own_ends
 if own > 0 or number(call, 'till') then
   own_left, own_ends = window(call, own)
-  if own > 0 and own_left < 1 then wanted(own_ends - now) end
+  -- Of an endpoint's, too, the last one is a person's.
+  local needed = share > 0 and own > 1 and 2 or 1
+  if own > 0 and own_left < needed then wanted(own_ends - now) end
 end
 
 local took = wait <= 0 and 1 or 0
@@ -84,34 +90,39 @@ if bulk_slots then
   redis.call('HSET', account, 'bulk_slots', tostring(bulk_slots - took), 'bulk_at', tostring(now))
   redis.call('HINCRBY', account, 'bulk', took)
 end
-redis.call('EXPIRE', account, ttl)
 if own > 0 then
   redis.call('HSET', call, 'left', tostring(own_left - took), 'ends', tostring(own_ends))
-  redis.call('EXPIRE', call, ttl)
+end
+for _, key in ipairs(KEYS) do
+  -- Not by who only asks: what is wrong for whatever reason must go by itself.
+  if took == 1 or redis.call('TTL', key) < 0 then redis.call('EXPIRE', key, ttl) end
 end
 return math.ceil(math.max(0, wait) * 1000)
 """
 )
 
-# KEYS: the same two, then the counts. ARGV: seconds in a minute, seconds a hash is kept, the field to count under;
-# then for the account and for the call each: limit, left, resets (-1: not said), pause in seconds (0: none).
+# Learns from an answer's headers, and counts it.
+# KEYS: the same two, then the counts. ARGV:
+#   1 seconds in a minute   2 seconds a hash is kept   3 the field to count under   4 the setting's limit
+#   5 to 8 of the account and 9 to 12 of the call: limit (0: not said), left, resets (-1: not said), pause in seconds
 LEARN = (
     COMMON
     + """
-local minute, ttl = tonumber(ARGV[1]), tonumber(ARGV[2])
+local minute, ttl, setting = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4])
 redis.call('HINCRBY', KEYS[3], ARGV[3], 1)
 
-local function learn(key, from)
+local function learn(key, from, ceiling, longest)
   local limit, told, resets = tonumber(ARGV[from]), tonumber(ARGV[from + 1]), tonumber(ARGV[from + 2])
   local pause = tonumber(ARGV[from + 3])
   if limit > 0 then
     local left, ends, said = number(key, 'left'), number(key, 'ends') or 0, number(key, 'said')
-    local told_ends = resets >= 0 and now + resets or math.max(ends, now)
+    -- A reset that is absurd would lock everybody out until then.
+    local told_ends = resets >= 0 and now + math.min(resets, longest) or math.max(ends, now)
     -- The answers of requests under way come in any order, and resets are whole seconds: only a clear jump is a new
     -- window. Within one, the lower figure holds: ours counts what is under way, Zendesk's what others used.
     local new = not left or ends <= now or told_ends > ends + math.min(1.5, minute / 4)
       or (said and told > said + math.max(8, limit / 50))
-    if new and left then over(key, limit, left, minute) end
+    if new and left then over(key, math.min(number(key, 'limit') or ceiling, ceiling), left, minute) end
     redis.call('HSET', key, 'limit', limit, 'left', tostring(new and told or math.min(left, told)),
       'said', told, 'ends', tostring(told_ends))
   end
@@ -120,8 +131,8 @@ local function learn(key, from)
   end
   if limit > 0 or pause > 0 then redis.call('EXPIRE', key, ttl) end
 end
-learn(KEYS[1], 4)
-learn(KEYS[2], 8)
+learn(KEYS[1], 5, setting, minute + 1)
+learn(KEYS[2], 9, tonumber(ARGV[9]), (LONGEST - 1) * minute)
 return 1
 """
 )

@@ -59,7 +59,7 @@ def _row(call: Call) -> str:
 def _meaning(one: Meaning) -> str:
     first, last = one.statuses[0], one.statuses[-1]
     statuses = str(first) if first == last else f"{first} to {last}"
-    codes = " or ".join(f"`{code}`" for code in one.codes)
+    codes = f"`{one.code}`" + (f" ({one.part.capitalize()})" if one.part else "") if one.code else ""
     if one is NOT_JSON:
         codes = "nothing: it is not a JSON object"
     return f"| {statuses} | {codes} | {one.outcome} | {one.means} |"

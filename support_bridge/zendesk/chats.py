@@ -5,6 +5,7 @@ https://developer.zendesk.com/api-reference/live-chat/chat-api/chats/
 
 import time
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from support_bridge.errors import NeedsAPerson
 from support_bridge.zendesk import parsing
@@ -47,14 +48,19 @@ class Chats:
     def delete(self, chat_id: str) -> None:
         """Delete a chat; one that is gone already is gone."""
         try:
-            self._session.delete(f"/api/v2/chat/chats/{chat_id}")
+            self._session.delete(_path(chat_id))
         except Missing:
             return
 
     def exists(self, chat_id: str) -> bool:
         """Whether Zendesk Chat still has it."""
         try:
-            self._session.ask(f"/api/v2/chat/chats/{chat_id}")
+            self._session.ask(_path(chat_id))
         except Missing:
             return False
         return True
+
+
+def _path(chat_id: str) -> str:
+    # As Zendesk told it; what would be another path is none.
+    return f"/api/v2/chat/chats/{quote(chat_id, safe='')}"

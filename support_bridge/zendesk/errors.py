@@ -7,7 +7,7 @@ two meanings, the envelope's code does. Bodies are never put into a message: a 4
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import requests
 
@@ -15,9 +15,9 @@ from support_bridge.errors import NeedsAPerson, NotFound, TryAgain
 from support_bridge.zendesk.told import wait_of
 
 CLOSED_TICKET = "closed prevents ticket update"
-# What Support and what Chat say of a record that is not there. Any other 404 (no such endpoint on this plan, no such
-# account, a proxy's page) says nothing of the record.
-NO_RECORD = ("RecordNotFound", "Not Found")
+# The parts of Zendesk that say "no such record", each in its own word. Any other 404 (no such endpoint on this plan, no
+# such account, a proxy's page) says nothing of the record; the token endpoint has no records.
+SUPPORT, CHAT, TOKENS = "support", "chat", "tokens"
 
 
 class Missing(NotFound):
@@ -42,12 +42,15 @@ class Unreachable(TryAgain):
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a status (with any of these codes, where there are some) means, and the word for it in the counts."""
+    """What a status means (with this code, where there is one, and from this part of Zendesk), and the word for it in
+    the counts. `pauses`: it says to ask less, of this call alone or of whatever its headers say is spent."""
 
     statuses: range
-    codes: tuple[str, ...]
+    code: str
     outcome: str
     error: Callable[[requests.Response, str], Exception]
+    part: str = ""
+    pauses: Literal["", "call", "what is spent"] = ""
 
     @property
     def means(self) -> str:
@@ -101,67 +104,73 @@ MEANS: dict[Callable[[requests.Response, str], Exception], str] = {
 
 # The first that fits. Only statuses and codes that have been seen or documented stand by themselves.
 MEANINGS = (
-    Meaning(range(300, 400), (), "moved", _moved),
-    Meaning(_only(401), (), "not_allowed", _not_allowed),
-    Meaning(_only(403), (), "not_allowed", _not_allowed),
-    Meaning(_only(404), NO_RECORD, "missing", _missing),
-    Meaning(_only(404), (), "no_endpoint", _no_endpoint),
-    Meaning(_only(408), (), "busy", _try_again),
-    Meaning(_only(409), (), "conflict", _try_again),
-    Meaning(_only(422), (CLOSED_TICKET,), "closed", _closed),
-    Meaning(_only(423), (), "busy", _try_again),
-    Meaning(_only(425), (), "busy", _try_again),
-    Meaning(_only(429), (), "limited", _try_again),
-    Meaning(range(400, 500), (), "not_understood", _not_understood),
-    Meaning(range(500, 600), (), "failing", _try_again),
+    Meaning(range(300, 400), "", "moved", _moved),
+    Meaning(_only(401), "", "not_allowed", _not_allowed),
+    Meaning(_only(403), "", "not_allowed", _not_allowed),
+    Meaning(_only(404), "RecordNotFound", "missing", _missing, part=SUPPORT),
+    Meaning(_only(404), "Not Found", "missing", _missing, part=CHAT),
+    Meaning(_only(404), "", "no_endpoint", _no_endpoint),
+    Meaning(_only(408), "", "busy", _try_again),
+    Meaning(_only(409), "", "conflict", _try_again),
+    Meaning(_only(422), CLOSED_TICKET, "closed", _closed),
+    Meaning(_only(423), "", "busy", _try_again),
+    Meaning(_only(425), "", "busy", _try_again),
+    Meaning(_only(429), "TooManyJobs", "too_many_jobs", _try_again, pauses="call"),
+    Meaning(_only(429), "", "limited", _try_again, pauses="what is spent"),
+    Meaning(range(400, 500), "", "not_understood", _not_understood),
+    Meaning(range(500, 600), "", "failing", _try_again),
 )
-NOT_JSON = Meaning(range(200, 300), (), "not_json", _try_again)
-ODD = Meaning(range(0, 1000), (), "not_understood", _not_understood)
+NOT_JSON = Meaning(range(200, 300), "", "not_json", _try_again)
+ODD = Meaning(range(0, 1000), "", "not_understood", _not_understood)
 DONE = "ok"
 
 
-def meaning_of(response: requests.Response) -> Meaning | None:
-    """What an answer means, or None when it is a good one."""
+def meaning_of(response: requests.Response, part: str = SUPPORT) -> Meaning | None:
+    """What an answer of that part of Zendesk's means, or None when it is a good one."""
+    body = _json(response)
     if 200 <= response.status_code < 300:
         # A page for maintenance, or a proxy's; it goes away by itself.
-        return None if _is_answer(response) else NOT_JSON
-    words = _codes(response)
-    fitting = (one for one in MEANINGS if response.status_code in one.statuses and _fits(one, words))
-    return next(fitting, ODD)
+        return None if _is_answer(response, body) else NOT_JSON
+    fitting = (one for one in MEANINGS if response.status_code in one.statuses and one.part in ("", part))
+    return next((one for one in fitting if _says(body, one.code)), ODD)
 
 
-def _fits(meaning: Meaning, words: list[str]) -> bool:
-    return not meaning.codes or any(code in word for code in meaning.codes for word in words)
-
-
-def _is_answer(response: requests.Response) -> bool:
+def _is_answer(response: requests.Response, body: Any) -> bool:
     if not response.content:
         return response.request.method == "DELETE"
-    return "json" in response.headers.get("Content-Type", "") and isinstance(_json(response), dict)
+    return "json" in response.headers.get("Content-Type", "") and isinstance(body, dict)
 
 
-def _codes(response: requests.Response) -> list[str]:
+def _says(body: Any, code: str) -> bool:
+    if code == CLOSED_TICKET:  # no code of Zendesk's, but words within a sentence
+        return any(code in said for said in _descriptions(body))
+    return not code or code in _codes(body)
+
+
+def _codes(body: Any) -> list[Any]:
     """The code words of an error, from whichever envelope: `{"error": "…"}`, the same with `description` or `details`,
     `{"error": {"title": "…"}}`, `{"errors": [{"code": "…"}]}`. Plain text, HTML and nothing have none."""
-    body = _json(response)
     if not isinstance(body, dict):
         return []
     error, listed = body.get("error"), body.get("errors")
     found = [error.get("title") if isinstance(error, dict) else error]
-    found += [one.get("code") for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    return [word for word in [*found, *_descriptions(body.get("details"))] if isinstance(word, str)]
+    return found + [one.get("code") for one in _maps(listed)]
 
 
-def _descriptions(details: Any) -> list[Any]:
+def _descriptions(body: Any) -> list[str]:
     """What a 422 says of each field: a map by the field's name, not always `base`."""
+    details = body.get("details") if isinstance(body, dict) else None
     fields = details.values() if isinstance(details, dict) else ()
-    return [
-        one.get("description") for field in fields if isinstance(field, list) for one in field if isinstance(one, dict)
-    ]
+    said = [one.get("description") for field in fields for one in _maps(field)]
+    return [words for words in said if isinstance(words, str)]
+
+
+def _maps(listed: Any) -> list[dict[str, Any]]:
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
 def _json(response: requests.Response) -> Any:
     try:
         return response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -88,7 +88,7 @@ class Inspecting:
         """How the read by the hundred behaves on this account, seen on a few archived tickets; None where there is no
         ticket to see it on."""
         before = (now - SURELY_ARCHIVED).date().isoformat()
-        query = {"query": f"type:ticket status:closed created<{before}", "filter[type]": "ticket"}
+        query = {"query": f"status:closed created<{before}", "filter[type]": "ticket"}
         answer = self._ask("/api/v2/search/export.json", {**query, "page[size]": str(SAMPLE)})
         with expecting("result of a search"):
             ids = [int(row["id"]) for row in answer["results"]]

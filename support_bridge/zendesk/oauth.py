@@ -4,9 +4,10 @@ https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/
 """
 
 import base64
+import re
 import time
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import requests
 from redis import Redis, RedisError
@@ -15,12 +16,14 @@ from redis.lock import Lock
 
 from support_bridge.errors import NeedsAPerson
 from support_bridge.zendesk.budget import count
-from support_bridge.zendesk.errors import DONE, Unreachable, meaning_of
+from support_bridge.zendesk.errors import DONE, TOKENS, Unreachable, meaning_of
 from support_bridge.zendesk.sealed import sealed, token_key, unsealed
+from support_bridge.zendesk.whole import NO_ANSWER, read_whole
 
 # A token is replaced this long before it ends, so that none ends in mid-request.
 MARGIN_SECONDS = 60
 DEFAULT_LIFETIME = 1800  # that of clients made since April 2026, where an answer does not say
+LONGEST_LIFETIME = 10 * 365 * 24 * 60 * 60
 TIMEOUT = (3, 10)
 # Its name in the counts. It is outside /api, and nothing says that it is limited.
 AUTHORISE = "authorise"
@@ -72,7 +75,7 @@ class Client:
 
     base_url: str
     id: str
-    secret: str
+    secret: str = field(repr=False)
     scope: str = "read write"
 
 
@@ -144,23 +147,20 @@ class ClientCredentials:
         }
         url = f"{self._client.base_url}/oauth/tokens"
         try:
-            response = self._session.post(url, json=asked, timeout=TIMEOUT, allow_redirects=False)
-        except requests.RequestException:
+            response = self._session.post(url, json=asked, timeout=TIMEOUT, allow_redirects=False, stream=True)
+            read_whole(response)
+        except NO_ANSWER:
             count(self._redis, AUTHORISE, "unreachable")
             # `from None`: the library's error may hold the request.
             raise Unreachable("Zendesk cannot be reached for a token") from None
-        meaning = meaning_of(response)
+        meaning = meaning_of(response, TOKENS)
         count(self._redis, AUTHORISE, meaning.outcome if meaning else DONE)
         if meaning is not None:
             raise meaning.error(response, "a token for this client")
         return self._keep(response)
 
     def _keep(self, response: requests.Response) -> str:
-        try:
-            answer = response.json()
-            token, lifetime = str(answer["access_token"]), float(answer.get("expires_in") or DEFAULT_LIFETIME)
-        except (KeyError, TypeError, ValueError):
-            raise NeedsAPerson("Zendesk's answer to a token for this client has an unknown shape") from None
+        token, lifetime = _told(response.json())
         good_for = max(lifetime - MARGIN_SECONDS, lifetime / 2)
         self._mine = (token, time.monotonic() + good_for)
         try:
@@ -168,3 +168,14 @@ class ClientCredentials:
         except RedisError:
             return token  # for this process alone
         return token
+
+
+def _told(answer: dict[str, Any]) -> tuple[str, float]:
+    """The token and how many seconds it lasts. Raises NeedsAPerson for what is none."""
+    token, lifetime = answer.get("access_token"), answer.get("expires_in")
+    # It goes into a header: what is blank or has a line's end in it does not.
+    if not isinstance(token, str) or not re.fullmatch(r"[!-~]+", token):
+        raise NeedsAPerson("Zendesk's answer to a token for this client has an unknown shape")
+    if not isinstance(lifetime, int | float) or not 0 < lifetime < LONGEST_LIFETIME:
+        lifetime = DEFAULT_LIFETIME
+    return token, float(lifetime)

@@ -30,7 +30,7 @@ class GoesAstray(NeedsAPerson):
 def listed(ask: Ask, path: str, name: str, **query: str) -> Iterator[Row]:
     """Every row of a list, once, whichever way this endpoint pages. Raises GoesAstray."""
     place: Query | None = {"page[size]": str(SIZE)}
-    seen = Seen(path)
+    seen = Seen(path, every_row=True)
     while place is not None:
         answer = ask(path, {**query, **place})
         yield from seen.new(_rows(answer, name, path), "id")
@@ -78,11 +78,12 @@ def exported_chats(ask: Ask, path: str, start: Query, fields: str) -> Iterator[t
 
 
 class Seen:
-    """Where a walk has been, and the rows of the last two pages: repeats come at the boundary of two. Of the pages
-    before only a number each is kept, to know one when it comes again by another cursor."""
+    """Where a walk has been, and its rows: all of a list's, and of an export the last two pages', at whose boundary
+    repeats come. Of an export's pages before only a number each is kept, to know one that comes by another cursor."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, every_row: bool = False) -> None:
         self._path = path
+        self._every_row = every_row
         self._places: set[str] = set()
         self._pages: set[int] = set()
         self._before: set[str] = set()
@@ -96,8 +97,8 @@ class Seen:
         self._places.add(key)
 
     def new(self, rows: list[Row], *names: str) -> list[Row]:
-        """The rows that neither this page nor the one before had already, told apart by these fields; one that lacks
-        them is always new: whoever reads it says what is wrong with it. Raises GoesAstray for an earlier page."""
+        """The rows that did not come already, told apart by these fields; one that lacks them is always new: whoever
+        reads it says what is wrong with it. Raises GoesAstray for an earlier page."""
         here: set[str] = set()
         kept = []
         for row in rows:
@@ -105,12 +106,13 @@ class Seen:
             mark = repr(marks)
             if None in marks or not (mark in here or mark in self._before):
                 kept.append(row)
-            here.add(mark)
+            if None not in marks:
+                here.add(mark)
         page = hash(frozenset(here))
-        if kept and page in self._pages:
+        if kept and here and page in self._pages:
             raise self._leads_back()
         self._pages.add(page)
-        self._before = here
+        self._before = self._before | here if self._every_row else here
         self._empty = 0 if kept else self._empty + 1
         return kept
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from support_bridge.zendesk import parsing
-from support_bridge.zendesk.errors import Missing
+from support_bridge.zendesk.errors import Missing, NoSuchEndpoint
 from support_bridge.zendesk.paging import Query, exported, listed
 from support_bridge.zendesk.session import ZendeskSession
 from support_bridge.zendesk.values import Directory, ExportPage, ScrubbedPage, Ticket
@@ -81,7 +81,7 @@ class Reading:
 
     def directory(self) -> Directory:
         """The names of brands, groups and forms."""
-        return Directory(*(self._names(kind) for kind in ("brands", "groups", "ticket_forms")))
+        return Directory(self._names("brands"), self._names("groups"), self._forms())
 
     def chat_ids(self, ticket_id: int) -> tuple[str, ...]:
         """The chats behind a ticket. Only its audits name them, and they go with it: read this before deleting.
@@ -93,6 +93,12 @@ class Reading:
             events = [event for audit in audits for event in audit.get("events") or ()]
             found = [event["value"]["chat_id"] for event in events if event.get("type") == "ChatStartedEvent"]
         return tuple(dict.fromkeys(map(str, found)))
+
+    def _forms(self) -> dict[int, str]:
+        try:
+            return self._names("ticket_forms")
+        except NoSuchEndpoint:
+            return {}  # not every plan has them
 
     def _names(self, kind: str) -> dict[int, str]:
         with parsing.expecting(f"list of {kind}"):

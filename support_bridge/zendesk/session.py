@@ -1,24 +1,19 @@
 """The one session under zenpy and under our own calls: base URL, authorisation, budget, timeout, errors, counts."""
 
-import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-import urllib3
 
 from support_bridge.zendesk.budget import Budget
 from support_bridge.zendesk.calls import Call, call_for
-from support_bridge.zendesk.errors import DONE, Meaning, Unreachable, meaning_of
+from support_bridge.zendesk.errors import CHAT, DONE, SUPPORT, Meaning, Unreachable, meaning_of
 from support_bridge.zendesk.oauth import Authorisation
+from support_bridge.zendesk.whole import NO_ANSWER, read_whole
 
-# Seconds to connect, and of silence; a whole answer may take no longer than ANSWER_SECONDS, however it drips.
+# Seconds to connect, and of silence.
 TIMEOUT = (3, 15)
-ANSWER_SECONDS = 30
-# A page of a thousand tickets with their metrics is some megabytes.
-LARGEST_ANSWER = 64 * 1024 * 1024
-PIECE = 64 * 1024
 
 
 class ZendeskSession(requests.Session):
@@ -48,7 +43,8 @@ class ZendeskSession(requests.Session):
         not in the table."""
         parts = urlsplit(str(url))
         call = call_for(str(method), parts.path)
-        what = f"{method!s} {parts.path}"  # without the query, which may hold what a user wrote
+        # Neither ids nor the query: a chat's id holds its visitor's, and messages are kept and logged.
+        what = f"{call.verb} {call.path}"
         target = f"{self._base_url}{parts.path}" + (f"?{parts.query}" if parts.query else "")
         kwargs |= {"timeout": TIMEOUT, "allow_redirects": False, "stream": True}
         header = self._authorisation.header()
@@ -73,31 +69,13 @@ class ZendeskSession(requests.Session):
         headers = {**(kwargs.get("headers") or {}), "Authorization": header}
         try:
             response = super().request(call.verb, url, *args, **{**kwargs, "headers": headers})
-            _read(response)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            read_whole(response)
+        except NO_ANSWER as error:
             self._budget.answered(call, "unreachable", {})
             # `from None`: the library's message holds the URL and its query.
             raise Unreachable(f"Zendesk cannot be reached for {what} ({type(error).__name__})") from None
-        meaning = meaning_of(response)
-        outcome, limited = (meaning.outcome, response.status_code == 429) if meaning else (DONE, False)
-        self._budget.answered(call, outcome, response.headers, refused=limited)
+        meaning = meaning_of(response, CHAT if call.is_chat else SUPPORT)
+        outcome, pauses = (meaning.outcome, meaning.pauses) if meaning else (DONE, "")
+        self._budget.answered(call, outcome, response.headers, pauses=pauses)
         self.last = response
         return response, meaning
-
-
-def _read(response: requests.Response) -> None:
-    """Read the whole body, within the time and size that an answer may have: a timeout of the library's is one of
-    silence, and a body that drips would hold a request for ever. Raises OSError."""
-    end = time.monotonic() + ANSWER_SECONDS
-    pieces: list[bytes] = []
-    size = 0
-    while piece := response.raw.read1(PIECE, decode_content=True):
-        pieces.append(piece)
-        size += len(piece)
-        if size > LARGEST_ANSWER or time.monotonic() > end:
-            response.close()
-            raise TimeoutError("an answer that is too long, or takes too long")
-    response.raw.release_conn()
-    # What `requests` does itself for an answer that is not streamed.
-    response._content = b"".join(pieces)
-    response._content_consumed = True  # type: ignore[attr-defined]

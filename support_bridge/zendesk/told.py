@@ -42,6 +42,15 @@ def of_endpoint(headers: Mapping[str, str]) -> Told | None:
     return min((one for one in found if one is not None), key=lambda one: one.left, default=None)
 
 
+def is_anothers(headers: Mapping[str, str]) -> bool:
+    """Whether what is spent is a limit of one ticket or one address: whoever asks about another is not held up."""
+    told = ((ENDPOINT.fullmatch(name), _endpoint(value)) for name, value in headers.items())
+    return any(
+        found is not None and limit is not None and limit.left == 0 and found[1].lower().startswith(NOT_THE_ENDPOINTS)
+        for found, limit in told
+    )
+
+
 def wait_of(headers: Mapping[str, str]) -> timedelta:
     """How long a refusal asks us to wait: whole seconds, at least one, capped; ten where it says nothing that can be
     read."""

@@ -99,13 +99,19 @@ def receiving() -> Iterator[Receiver]:
 
 @contextmanager
 def nonsense() -> Iterator[str]:
-    """The URL of a server whose answers say that they are JSON, and are somebody's particulars cut short."""
+    """The URL of a server that gives tokens, and somebody's particulars in place of a ticket."""
+    particulars = {"name": PERSON, "email": EMAIL, "telephone": TELEPHONE}
 
     class Handler(Quiet):
         def do_POST(self) -> None:  # noqa: N802
             self.body()
-            said = f'{{"name": "{PERSON}", "email": "{EMAIL}", "telephone": "{TELEPHONE}'
-            self.answer(200, {"Content-Type": "application/json"}, said.encode())
+            self.say({"access_token": "a-token", "expires_in": 1800})
+
+        def do_GET(self) -> None:  # noqa: N802
+            self.say({"ticket": {"id": PERSON, "metric_set": particulars, **particulars}})
+
+        def say(self, said: dict[str, object]) -> None:
+            self.answer(200, {"Content-Type": "application/json"}, json.dumps(said).encode())
 
     with _serving(Handler) as host:
         yield f"http://{host}"

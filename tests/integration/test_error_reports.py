@@ -177,10 +177,10 @@ def test_an_error_of_a_client_is_reported_without_the_answer_that_it_could_not_r
     knock: Knock, bearer: dict[str, str], reported: Reported
 ) -> None:
     with nonsense() as zendesk:
-        assert knock("POST", CONTEXT, headers=bearer, json=ASKED, ZENDESK_BASE_URL=zendesk).status_code == 500
+        assert knock("POST", CONTEXT, headers=bearer, json=ASKED, ZENDESK_BASE_URL=zendesk).status_code == 502
     report = reported("web")
-    assert report.kinds == ["JSONDecodeError", "JSONDecodeError"]
-    assert ("support_bridge/zendesk/oauth.py", "_fetch") in report.places
+    assert report.kinds == ["NeedsAPerson"]
+    assert ("support_bridge/zendesk/parsing.py", "expecting") in report.places
     ours = {frame["module"].partition(".")[0] for frame in report.frames if frame["in_app"]}
     assert ours == {"support_bridge"}
     assert report.event["transaction"].startswith("/api/v1/tickets/<int")
@@ -352,7 +352,7 @@ def test_a_sentry_that_takes_no_reports_holds_nobody_up_and_is_not_spoken_of(
         knock("GET", "/ping", SENTRY_DSN=f"http://{KEY}@{host}/1", ZENDESK_BASE_URL=zendesk)
         began = time.monotonic()
         for _ in range(errors):
-            assert knock("POST", CONTEXT, headers=bearer, json=ASKED).status_code == 500
+            assert knock("POST", CONTEXT, headers=bearer, json=ASKED).status_code == 502
         assert time.monotonic() - began < 60  # a mute one is given five seconds for each
     web = processes.processes["web"]
     processes.end("web")

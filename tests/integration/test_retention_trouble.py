@@ -1,5 +1,6 @@
 """What goes wrong half way: nothing is given up, nothing is certified that was not seen."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from support_bridge.retention.plan import plan
 from support_bridge.retention.register import forget
 from support_bridge.retention.report import deletion_of
 from support_bridge.retention.report import tickets as listed
-from support_bridge.retention.stages.parts import Parts
+from support_bridge.retention.stages.parts import ATTEMPTS, Parts
 from support_bridge.retention.tables import RegisterEntry, RetentionItem, RetentionRun
 from support_bridge.retention.values import Outcome, Stage
 from support_bridge.services import Services
@@ -51,6 +52,49 @@ def test_a_chat_is_not_gone_because_zendesk_chat_does_not_answer(
         resume(session, run)
     assert delete(services, parts, run).confirmed == 2
     assert {ticket["chat_exists"] for ticket in sandbox.truth() if ticket["id"] in some} == {False}
+
+
+@pytest.mark.parametrize("code", ["RecordNotFound", "Not Found"])
+def test_a_chat_is_not_gone_because_no_token_can_be_had(
+    code: str, services: Services, sandbox: Sandbox, parts: Parts, approved: Approve
+) -> None:
+    assert services.deleting is not None
+    without = replace(services, deleting=replace(services.deleting, zendesk_chat_token=""))  # as the deleting client
+    some = chatted(sandbox, 1)
+    run = approved(some)
+    sandbox.fail("", f"{CHAT}/chats", 401, times=50)
+    sandbox.fail("POST", "/oauth/tokens", 404, times=50, after=1, shape="error", code=code)
+    delete(services, replace(parts, zendesk=without.deleting_zendesk()), run, seconds=6)
+    sandbox.control("DELETE", "faults")
+    assert (said(services, run).state, said(services, run).confirmed) == ("stopped", 0)
+    assert {ticket["chat_exists"] for ticket in sandbox.truth() if ticket["id"] in some} == {True}
+
+
+def test_credentials_that_may_not_delete_a_chat_stop_the_run(
+    services: Services, sandbox: Sandbox, parts: Parts, approved: Approve
+) -> None:
+    run = approved(chatted(sandbox, 1))
+    sandbox.fail("DELETE", f"{CHAT}/chats", 403)
+    delete(services, parts, run, seconds=6)
+    assert said(services, run).state == "stopped"
+    with services.sessions() as session:
+        because = str(session.get_one(RetentionRun, run).stopped_because)
+    assert "DELETE /api/v2/chat/chats/{}" in because  # a chat's id holds its visitor's
+
+
+def test_a_permanent_deletion_that_always_fails_is_not_asked_for_for_ever(
+    services: Services, sandbox: Sandbox, parts: Parts, approved: Approve
+) -> None:
+    (one,) = due(sandbox.truth())[:1]
+    run = approved([one])
+    sandbox.control("POST", "jobs", {"next": "fail", "kind": "delete_permanently", "times": 50})
+    before = sandbox.last()
+    delete(services, parts, run, seconds=15)
+    sandbox.control("DELETE", "jobs")
+    asked = [entry for entry in sandbox.log("zendesk", before) if "/deleted_tickets/" in entry["path"]]
+    assert len(asked) == ATTEMPTS
+    assert said(services, run).failed == 1
+    assert "permanently" in str(item(services, one).reason)
 
 
 def test_a_chat_that_is_still_there_after_its_deletion_needs_a_person(

@@ -139,7 +139,10 @@ def test_bulk_work_leaves_agents_what_they_took_of_the_minute_before(budget: Mak
     ours.answered(SHOW, "ok", told(600, 0, resets=1))
     time.sleep(1.1)
     assert spend(ours, bulk=True)[0] == 0
-    assert spend(ours, most=20) == (20, None)
+    assert spend(ours, most=10) == (10, None)
+    ours.answered(SHOW, "ok", told(600, 585, resets=60))  # the new minute's own headers do not make it forgotten
+    assert spend(ours, bulk=True)[0] == 0
+    assert spend(ours, most=10) == (10, None)
 
 
 @pytest.mark.parametrize("left", [301, 600])
@@ -203,9 +206,73 @@ def test_a_limit_of_one_ticket_or_of_jobs_does_not_stop_the_endpoint(
     assert spend(ours, UPDATE, most=5)[0] == (0 if odd else 5)
 
 
+def test_a_refusal_about_one_ticket_holds_up_no_other(budget: MakeBudget) -> None:
+    ours = budget(600)
+    spent = {"zendesk-ratelimit-per-ticket-updates": "total=30; remaining=0; resets=300", "Retry-After": "300"}
+    ours.answered(UPDATE, "limited", told(600, 500) | spent, pauses="what is spent")
+    assert spend(ours, UPDATE, most=5) == (5, None)
+
+
+def test_too_many_jobs_pause_the_call_that_starts_one_and_nobody_else(budget: MakeBudget) -> None:
+    ours = budget(600)
+    ours.answered(UPDATE, "too_many_jobs", {"Retry-After": "40"}, pauses="call")
+    assert spend(ours, UPDATE)[0] == 0
+    assert spend(ours, most=5) == (5, None)
+
+
+def test_an_absurd_reset_locks_nobody_out(budget: MakeBudget) -> None:
+    ours = budget(600)
+    ours.answered(EXPORT, "ok", told(600, 0, resets=99_999_999) | endpoint(left=0, resets=99_999_999))
+    wait = spend(ours)[1]
+    assert wait is not None
+    assert wait <= 61
+    wait = spend(ours, EXPORT)[1]
+    assert wait is not None
+    assert wait <= 20 * 60
+
+
+def test_a_clock_that_was_set_back_locks_nobody_out(budget: MakeBudget, services: Services) -> None:
+    ours = budget(600)
+    ours.answered(SHOW, "ok", told(600, 0))
+    (key,) = services.redis.scan_iter("support-bridge:budget:account-600:support")
+    services.redis.hset(key, "ends", time.time() + 24 * 60 * 60)
+    assert spend(ours, most=5) == (5, None)
+
+
+def test_who_only_asks_does_not_keep_what_is_wrong(budget: MakeBudget, services: Services) -> None:
+    ours = budget(600)
+    ours.answered(SHOW, "ok", told(600, 0))
+    (key,) = services.redis.scan_iter("support-bridge:budget:account-600:support")
+    services.redis.expire(key, 5)
+    assert spend(ours)[0] == 0
+    assert 0 < services.redis.ttl(key) <= 5
+
+
+def test_bulk_work_has_its_share_where_the_account_may_far_more_than_the_setting_says(budget: MakeBudget) -> None:
+    ours = budget(400)
+    for left in range(2499, 2440, -1):  # a new window at each answer's leisure, and bulk work in between
+        ours.take(SHOW, bulk=False)
+        ours.answered(SHOW, "ok", told(2500, left, resets=60))
+        if left % 10 == 0:
+            ours.answered(SHOW, "ok", told(2500, 2499, resets=60))
+    assert spend(ours, bulk=True, most=4) == (4, None)
+
+
+def test_of_an_endpoints_requests_the_last_is_a_persons(budget: MakeBudget) -> None:
+    ours = budget(600)
+    assert spend(ours, EXPORT, bulk=True, most=10)[0] == 9
+    assert spend(ours, EXPORT)[0] == 1
+
+
+def test_a_call_that_is_put_off_is_counted_as_that(budget: MakeBudget, services: Services) -> None:
+    ours = budget(20)
+    spend(ours, most=2)
+    assert counts(services.redis) == {("show_ticket", "put_off"): 1}
+
+
 def test_a_refusal_with_room_left_in_the_account_pauses_that_call_alone(budget: MakeBudget) -> None:
     ours = budget(600)
-    ours.answered(UPDATE, "limited", told(600, 500) | {"Retry-After": "40"}, refused=True)
+    ours.answered(UPDATE, "limited", told(600, 500) | {"Retry-After": "40"}, pauses="what is spent")
     taken, wait = spend(ours, UPDATE)
     assert taken == 0
     assert wait is not None
@@ -216,7 +283,7 @@ def test_a_refusal_with_room_left_in_the_account_pauses_that_call_alone(budget: 
 @pytest.mark.parametrize("headers", [{}, told(600, 0, resets=2)])
 def test_a_refusal_of_the_account_pauses_everything(headers: dict[str, str], budget: MakeBudget) -> None:
     ours = budget(600)
-    ours.answered(SHOW, "limited", headers | {"Retry-After": "40"}, refused=True)
+    ours.answered(SHOW, "limited", headers | {"Retry-After": "40"}, pauses="what is spent")
     for call in (SHOW, UPDATE, EXPORT):
         taken, wait = spend(ours, call)
         assert taken == 0
@@ -227,7 +294,7 @@ def test_a_refusal_of_the_account_pauses_everything(headers: dict[str, str], bud
 
 def test_an_absurd_wait_is_capped(budget: MakeBudget) -> None:
     ours = budget(600)
-    ours.answered(SHOW, "limited", {"Retry-After": "999999"}, refused=True)
+    ours.answered(SHOW, "limited", {"Retry-After": "999999"}, pauses="what is spent")
     wait = spend(ours)[1]
     assert wait is not None
     assert 295 < wait <= 300
@@ -263,7 +330,7 @@ def test_every_answer_is_counted_by_name_and_outcome(budget: MakeBudget, service
 def test_what_the_budget_keeps_leaves_redis_by_itself(budget: MakeBudget, services: Services) -> None:
     ours = budget(600)
     ours.take(EXPORT, bulk=True)
-    ours.answered(EXPORT, "limited", told(600, 5) | endpoint(left=3), refused=True)
+    ours.answered(EXPORT, "limited", told(600, 5) | endpoint(left=3), pauses="what is spent")
     keys = [key for key in services.redis.scan_iter("support-bridge:budget:*")]
     assert len(keys) == 2
     assert all(0 < services.redis.ttl(key) <= timedelta(hours=1).total_seconds() for key in keys)

@@ -21,7 +21,8 @@ from support_bridge.settings import Settings
 from tests.conftest import QUICK, Sandbox
 
 LIMITS = {"SANDBOX_REQUESTS_PER_MINUTE": "700", "SANDBOX_EXPORTS_PER_MINUTE": "10", "SANDBOX_API_TOKENS": "1"}
-NAMES = ["Zendesk", "credentials", "permissions", "plan", "show_many", "desk", "fields", "webhook", "schedules"]
+NAMES = ["Zendesk", "credentials", "permissions", "plan", "show_many", "desk", "fields", "webhook", "schedules",
+         "calls"]  # fmt: skip
 RECEIVER, PUBLIC = "/webhooks/zendesk", "https://support-bridge.example"
 CHECK, SCHEDULES, HOOKS = ("zendesk", "check"), "/api/v2/deletion_schedules", "/api/v2/webhooks"
 Look = Callable[..., dict[str, tuple[str, str]]]
@@ -296,10 +297,10 @@ def test_an_active_deletion_schedule_is_said_with_what_it_deletes(look: Look, sa
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ({"status": 429, "retry_after": 30}, "Zendesk could not answer GET /api/v2/tickets.json now (429)"),
-        ({"status": 503}, "Zendesk could not answer GET /api/v2/tickets.json now (503)"),
-        ({"status": 302}, "Zendesk says that GET /api/v2/tickets.json has moved (302): see to ZENDESK_SUBDOMAIN"),
-        ({"status": 200, "shape": "html"}, "Zendesk could not answer GET /api/v2/tickets.json now (200)"),
+        ({"status": 429, "retry_after": 30}, "Zendesk could not answer GET /api/v2/tickets now (429)"),
+        ({"status": 503}, "Zendesk could not answer GET /api/v2/tickets now (503)"),
+        ({"status": 302}, "Zendesk says that GET /api/v2/tickets has moved (302): see to ZENDESK_SUBDOMAIN"),
+        ({"status": 200, "shape": "html"}, "Zendesk could not answer GET /api/v2/tickets now (200)"),
     ],
 )
 def test_a_zendesk_that_does_not_answer_is_one_line(

@@ -1,5 +1,6 @@
 """Access tokens: one for all processes, sealed, renewed once."""
 
+import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +12,10 @@ import redis
 from support_bridge.errors import NeedsAPerson, TryAgain
 from support_bridge.services import Services
 from support_bridge.zendesk.client import Zendesk
-from support_bridge.zendesk.errors import NotAllowed
+from support_bridge.zendesk.errors import NoSuchEndpoint, NotAllowed
 from support_bridge.zendesk.oauth import Client, ClientCredentials
 from tests.conftest import Sandbox
+from tests.integration.answering import saying
 
 TICKETS = "/api/v2/tickets"
 READER, DELETER = "support-bridge", "support-bridge-deleter"
@@ -156,3 +158,38 @@ def test_a_token_that_cannot_be_had_says_whether_to_try_again(
 def test_a_client_that_zendesk_does_not_know_needs_a_person(credentials: MakeCredentials) -> None:
     with pytest.raises(NotAllowed):
         credentials(secret="wrong").header()
+
+
+@pytest.mark.parametrize("code", ["RecordNotFound", "Not Found"])
+def test_no_tokens_to_be_had_is_never_a_record_that_is_gone(code: str, services: Services, sandbox: Sandbox) -> None:
+    zendesk = services.zendesk(bulk=False)
+    sandbox.fail("POST", "/oauth/tokens", 404, shape="error", code=code)
+    with pytest.raises(NoSuchEndpoint):
+        zendesk.reading.ticket(1042)
+
+
+@pytest.mark.parametrize("token", [None, "", " ", "a\nb", 5, "a b"])
+def test_a_token_that_is_none_needs_a_person(token: object, services: Services) -> None:
+    with saying(json.dumps({"access_token": token, "expires_in": 1800}).encode()) as url, pytest.raises(NeedsAPerson):
+        ClientCredentials(Client(url, READER, "s"), services.redis).header()
+
+
+@pytest.mark.parametrize("lifetime", ["soon", None, -1, 0, float("inf"), float("nan"), 1e300])
+def test_a_lifetime_that_is_none_is_that_of_zendesks_documents(lifetime: object, services: Services) -> None:
+    with saying(json.dumps({"access_token": "a-token", "expires_in": lifetime}).encode()) as url:
+        assert ClientCredentials(Client(url, READER, "s"), services.redis).header() == "Bearer a-token"
+    (key,) = services.redis.scan_iter("support-bridge:zendesk:token:*")
+    assert 1700 < services.redis.ttl(key) <= 1740
+
+
+def test_a_token_endpoint_that_drips_is_given_up(
+    credentials: MakeCredentials, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("support_bridge.zendesk.whole.ANSWER_SECONDS", 0.3)
+    sandbox.control("POST", "faults", {"method": "POST", "path_prefix": "/oauth", "drip_seconds": 0.1, "drip_bytes": 5})
+    with pytest.raises(TryAgain):
+        credentials().header()
+
+
+def test_a_clients_secret_is_not_shown() -> None:
+    assert "hush" not in repr(Client("https://x", READER, "hush"))

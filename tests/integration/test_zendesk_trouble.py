@@ -3,12 +3,10 @@
 import gzip
 import json
 import logging
-import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,11 +30,14 @@ from support_bridge.zendesk.errors import Unreachable
 from support_bridge.zendesk.oauth import Authorisation, Client, ClientCredentials, api_token, bearer
 from support_bridge.zendesk.sealed import unsealed
 from tests.conftest import MINUTE_SECONDS, QUICK, Sandbox
+from tests.integration.answering import saying
 from tests.integration.deleting import Approve, delete, deletions, item, said, states
 from tests.integration.desk import due
 
 TICKETS, EXPORT = "/api/v2/tickets", "/api/v2/incremental/tickets"
-SESSION = "support_bridge.zendesk.session"
+FORMS = json.dumps({kind: [{"id": at, "name": "n" * 200} for at in range(2000)] for kind in
+                    ("brands", "groups", "ticket_forms")}).encode()  # fmt: skip
+WHOLE = "support_bridge.zendesk.whole"
 SOME, CLOSED = 1042, 1043
 NAME, TOKEN = "sbxperson.seven", "a-legacy-api-token"
 EMAIL = f"{NAME}@example.invalid"
@@ -84,51 +85,6 @@ def asked(sandbox: Sandbox, after: int) -> list[str]:
     return [one["path"] for one in sandbox.log("", after)]
 
 
-@contextmanager
-def saying(body: bytes, *, chunks: int = 0, promised: int = 0, **headers: str) -> Iterator[str]:
-    """The URL of a server that answers everything with this: whole, or in so many chunks, or promising more."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:  # noqa: N802  the library's name
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            self.close_connection = True
-            self.send_response(200)
-            for name, value in ({"Content-Type": "application/json"} | headers).items():
-                self.send_header(name.replace("_", "-"), value)
-            if chunks:
-                self.send_header("Transfer-Encoding", "chunked")
-                self.end_headers()
-                size = -(-len(body) // chunks)
-                for start in range(0, len(body), size):
-                    piece = body[start : start + size]
-                    self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-                self.wfile.write(b"" if promised else b"0\r\n\r\n")
-                return
-            self.send_header("Content-Length", str(promised or len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_PUT = do_DELETE = do_GET  # noqa: N815
-
-        def log_message(self, *_: Any) -> None:
-            return
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-FORMS = json.dumps({kind: [{"id": at, "name": "n" * 200} for at in range(2000)] for kind in
-                    ("brands", "groups", "ticket_forms")}).encode()  # fmt: skip
-
-
 @pytest.mark.parametrize("chunks", [0, 7])
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_long_answer_is_read_whole_also_packed_and_in_pieces(
@@ -155,11 +111,11 @@ def test_an_answer_that_ends_too_soon_is_no_answer(
 def test_an_answer_that_is_too_large_is_given_up(
     client_of: Callable[..., Zendesk], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{SESSION}.LARGEST_ANSWER", len(FORMS) - 1)
+    monkeypatch.setattr(f"{WHOLE}.LARGEST_ANSWER", len(FORMS) - 1)
     for body, headers in ((FORMS, {}), (gzip.compress(FORMS), {"Content_Encoding": "gzip"})):
         with saying(body, **headers) as url, pytest.raises(Unreachable):
             client_of(url, bearer("t")).reading.directory()
-    monkeypatch.setattr(f"{SESSION}.LARGEST_ANSWER", len(FORMS))
+    monkeypatch.setattr(f"{WHOLE}.LARGEST_ANSWER", len(FORMS))
     with saying(FORMS) as url:
         assert client_of(url, bearer("t")).reading.directory().groups
 
@@ -173,7 +129,7 @@ def test_an_answer_that_drips_for_too_long_is_given_up(
     zendesk: Zendesk, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     zendesk.reading.directory()
-    monkeypatch.setattr(f"{SESSION}.ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(f"{WHOLE}.ANSWER_SECONDS", 0.3)
     fault(sandbox, "/api/v2/brands", drip_seconds=0.1, drip_bytes=20, times=1)
     with pytest.raises(Unreachable):
         zendesk.reading.directory()

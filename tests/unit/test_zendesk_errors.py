@@ -7,8 +7,18 @@ import pytest
 import requests
 
 from support_bridge.errors import NeedsAPerson, NotFound, TryAgain
-from support_bridge.zendesk.errors import Closed, Missing, NoSuchEndpoint, NotAllowed, meaning_of
+from support_bridge.zendesk.errors import (
+    CHAT,
+    SUPPORT,
+    TOKENS,
+    Closed,
+    Missing,
+    NoSuchEndpoint,
+    NotAllowed,
+    meaning_of,
+)
 
+PARTS = (SUPPORT, CHAT, TOKENS)
 CLOSED = {"status": [{"description": "Status: closed prevents ticket update"}]}
 INVALID = {"error": "RecordInvalid", "description": "Record validation errors"}
 BLANK = {"base": [{"description": "Description: cannot be blank", "error": "BlankValue"}]}
@@ -42,7 +52,10 @@ def error_of(made: requests.Response) -> Exception:
         (403, TITLED, NotAllowed, "not_allowed"),
         (403, "", NotAllowed, "not_allowed"),
         (404, {"error": "RecordNotFound", "description": "Not found"}, Missing, "missing"),
-        (404, {"error": "Not Found"}, Missing, "missing"),
+        (404, {"error": "Not Found"}, NoSuchEndpoint, "no_endpoint"),
+        (404, {"status": 404, "error": "Not Found", "path": "/x"}, NoSuchEndpoint, "no_endpoint"),
+        (404, {"error": {"title": "RecordNotFound here, moved"}}, NoSuchEndpoint, "no_endpoint"),
+        (404, {"details": {"base": [{"description": "RecordNotFound"}]}}, NoSuchEndpoint, "no_endpoint"),
         (404, {"error": "InvalidEndpoint", "description": "Not found"}, NoSuchEndpoint, "no_endpoint"),
         (404, PAGE, NoSuchEndpoint, "no_endpoint"),
         (404, "", NoSuchEndpoint, "no_endpoint"),
@@ -64,7 +77,7 @@ def error_of(made: requests.Response) -> Exception:
         (423, "", TryAgain, "busy"),
         (429, "Number of allowed API requests per minute exceeded", TryAgain, "limited"),
         (429, {"error": "APIRateLimitExceeded", "description": "x"}, TryAgain, "limited"),
-        (429, JOBS, TryAgain, "limited"),
+        (429, JOBS, TryAgain, "too_many_jobs"),
         (500, "", TryAgain, "failing"),
         (502, PAGE, TryAgain, "failing"),
         (503, {"error": "unavailable", "description": "x"}, TryAgain, "failing"),
@@ -83,6 +96,20 @@ def test_every_answer_that_is_not_good_has_one_meaning(
     assert meaning is not None
     assert meaning.outcome == outcome
     assert type(error_of(made)) is means
+
+
+def test_each_part_of_zendesk_says_in_its_own_word_that_there_is_no_record() -> None:
+    chats, tickets = answer(404, {"error": "Not Found"}), answer(404, {"error": "RecordNotFound"})
+    said = {part: [meaning.outcome for one in (chats, tickets) if (meaning := meaning_of(one, part))] for part in PARTS}
+    assert said == {
+        SUPPORT: ["no_endpoint", "missing"],
+        CHAT: ["missing", "no_endpoint"],
+        TOKENS: ["no_endpoint", "no_endpoint"],
+    }
+
+
+def test_json_that_is_too_deep_is_not_an_answer() -> None:
+    assert isinstance(error_of(answer(200, "[" * 100_000 + "]" * 100_000, "application/json")), TryAgain)
 
 
 def test_what_says_json_and_is_none_is_not_an_answer() -> None:

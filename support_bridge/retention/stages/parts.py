@@ -12,6 +12,8 @@ from support_bridge.zendesk.client import DeletingZendesk
 # How often Zendesk is asked how a job goes, of its minute.
 POLLS_A_MINUTE = 30
 LEASE_MINUTES = 4
+# So often Zendesk is asked to delete a ticket, and again to delete it permanently, before a person must look.
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True)

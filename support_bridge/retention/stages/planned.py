@@ -10,14 +10,14 @@ from support_bridge.policies.rules import claimed_by
 from support_bridge.retention.batches import change, is_active, put_back, settle
 from support_bridge.retention.register import registered
 from support_bridge.retention.rules import not_now
-from support_bridge.retention.stages.parts import Parts
+from support_bridge.retention.stages.parts import ATTEMPTS, Parts
 from support_bridge.retention.tables import RetentionItem
 from support_bridge.retention.values import Batch, Outcome, Stage
 from support_bridge.store.locks import share
+from support_bridge.zendesk.errors import Missing
 from support_bridge.zendesk.values import Directory, Ticket
 
 CHATS = ("chat", "native_messaging")
-ATTEMPTS = 3
 
 
 def advance(batch: Batch, parts: Parts) -> None:
@@ -77,7 +77,10 @@ def _keep_chat_ids(batch: Batch, parts: Parts, tickets: list[Ticket]) -> bool:
         }
     wanted = [ticket.id for ticket in tickets if ticket.id in unread and ticket.channel in CHATS]
     for ticket in wanted:
-        chats = parts.zendesk.reading.chat_ids(ticket)
+        try:
+            chats = parts.zendesk.reading.chat_ids(ticket)
+        except Missing:
+            continue  # it went since it was read; it is read once more below, and then skipped
         with parts.sessions.begin() as session:
             change(session, batch, [ticket], chat_ids=list(chats))
     return bool(wanted)

@@ -22,7 +22,7 @@ def advance(batch: Batch, parts: Parts) -> None:
             return
         doubtful = [one for one in batch.tickets if one in job.failed or not job.succeeded]
         deleted = [one for one in batch.tickets if one not in doubtful]
-        move(session, batch, deleted, Stage.SOFT_DELETED, soft_deleted_at=parts.clock())
+        move(session, batch, deleted, Stage.SOFT_DELETED, soft_deleted_at=parts.clock(), attempts=0)
     if doubtful:
         _settle_by_reading(batch, parts, doubtful, ended=True)
 
@@ -37,7 +37,7 @@ def _settle_by_reading(batch: Batch, parts: Parts, doubtful: Sequence[int], *, e
     now = parts.clock()
     with parts.sessions.begin() as session:
         gone = [one for one in doubtful if one not in there]
-        move(session, batch, gone, Stage.SOFT_DELETED, soft_deleted_at=now)
+        move(session, batch, gone, Stage.SOFT_DELETED, soft_deleted_at=now, attempts=0)
         asked_at = session.scalar(select(func.max(RetentionItem.asked_at)).where(RetentionItem.lease == batch.lease))
         if not ended and asked_at is not None and now < asked_at + parts.minute:
             put_back(session, batch, asked_at + parts.minute)
