@@ -10,6 +10,7 @@ COMMON = """
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 local LONGEST = 21 -- minutes: the longest window of an endpoint that is known has twenty
+local LONGEST_PAUSE = 301 -- seconds
 local function number(key, field) return tonumber(redis.call('HGET', key, field) or '') end
 -- A window is over: what others took of it is what they may be expected to take of the next.
 local function over(key, limit, left, minute)
@@ -34,14 +35,15 @@ local own, ttl = tonumber(ARGV[7]), tonumber(ARGV[8])
 local wait = 0
 local function wanted(seconds) if seconds > wait then wait = seconds end end
 
-local function window(key, limit)
+-- What ends further from now than it can was begun by another clock.
+local function window(key, limit, minutes)
   local left, ends = number(key, 'left') or limit, number(key, 'ends') or 0
-  -- One that ends far from now was begun by another clock.
-  if ends <= now or ends > now + LONGEST * minute then
+  if ends <= now or ends > now + minutes * minute then
     over(key, limit, left, minute)
     left, ends = limit, now + minute
   end
-  wanted((number(key, 'till') or 0) - now)
+  local pause = (number(key, 'till') or 0) - now
+  if pause <= LONGEST_PAUSE then wanted(pause) end
   return math.min(left, limit), ends
 end
 
@@ -57,7 +59,7 @@ local function bucket(prefix, most, part, keep)
 end
 
 local limit = math.min(number(account, 'limit') or setting, setting)
-local left, ends = window(account, limit)
+local left, ends = window(account, limit, 2)
 if left < 1 then wanted(ends - now) end
 local bulk_slots
 if share > 0 then
@@ -77,7 +79,7 @@ local slots = bucket('', limit, burst, share > 0)
 own = number(call, 'limit') or own
 local own_left, own_ends
 if own > 0 or number(call, 'till') then
-  own_left, own_ends = window(call, own)
+  own_left, own_ends = window(call, own, LONGEST)
   -- Of an endpoint's, too, the last one is a person's.
   local needed = share > 0 and own > 1 and 2 or 1
   if own > 0 and own_left < needed then wanted(own_ends - now) end

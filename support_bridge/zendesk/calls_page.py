@@ -15,15 +15,19 @@ the counts.
 LIMITS = f"""
 ## How much is asked
 
-Every call takes a slot of the account's budget, which all processes share and every answer's headers correct:
-`ZENDESK_REQUESTS_PER_MINUTE` is the ceiling, and what Zendesk says holds where it is less. Bulk work takes at most
-`ZENDESK_BULK_SHARE` of it, gives way where agents and other programs use more than the rest, and leaves
-{LEFT_BY_BULK:.0%} of each minute in any case. {BURST:.0%} of a minute's requests may come at once. Zendesk Chat has a
-budget of its own, {CHAT_PER_MINUTE} a minute on every plan. A limit in the table is a single endpoint's, in calls a
-minute, until an answer's headers say otherwise.
+Every call takes a slot of the account's budget, which all processes share and every answer's headers correct.
+`ZENDESK_REQUESTS_PER_MINUTE` is the ceiling, and what Zendesk says holds where it is less. Of a minute's requests
+{BURST:.0%} may come at once. Zendesk Chat has a budget of its own, {CHAT_PER_MINUTE} a minute on every plan.
 
-A call waits up to {PATIENCE_SECONDS:.0f} seconds for a slot; then its rows are put off until there is one. A 429
-pauses the call that it was about, or everything where nothing of the account's limit is left, for as long as
+Bulk work takes at most `ZENDESK_BULK_SHARE`, gives way where agents and other programs use more than the rest, and
+leaves {LEFT_BY_BULK:.0%} of each minute in any case.
+
+A limit in the table is a single endpoint's, in calls a minute, until an answer's headers say otherwise. Its last call is
+left to a person.
+
+A call waits up to {PATIENCE_SECONDS:.0f} seconds for a slot; then its rows are put off until there is one.
+
+A 429 pauses the call that it was about, or everything where nothing of the account's limit is left, for as long as
 `Retry-After` says: {DEFAULT_WAIT.seconds} seconds where it says nothing that can be read, {LONGEST_WAIT.seconds // 60}
 minutes at most.
 """
