@@ -11,6 +11,7 @@ from sandbox.control import access, activity, fault_orders, happenings, scenes, 
 from sandbox.control import deliveries as control_deliveries
 from sandbox.control import jobs as job_flaws
 from sandbox.control.fault_answers import failure
+from sandbox.control.orders import NONSENSE, refuse
 from sandbox.control.paging_faults import lead_astray
 from sandbox.control.wire import CONTROL, around
 from sandbox.control.world import create_world, world
@@ -34,6 +35,7 @@ from sandbox.zendesk.deleting import users as user_deletions
 from sandbox.zendesk.exports import by_cursor, by_time
 from sandbox.zendesk.searching import export as search_export
 from sandbox.zendesk.searching import search
+from sandbox.zendesk.urls import own_address
 from sandbox.zendesk.webhooks import activity as webhook_activity
 from sandbox.zendesk.webhooks import routes as webhooks
 
@@ -57,6 +59,8 @@ def create_app(**options: Any) -> Flask:
     app.after_request(_end)
     app.register_error_handler(answers.Refusal, lambda refusal: refusal.response())
     app.register_error_handler(HTTPException, _unknown)
+    for nonsense in NONSENSE:
+        app.register_error_handler(nonsense, _stumbled)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     return app
@@ -83,10 +87,16 @@ def _end(response: Response) -> Response:
     if fault and fault.retry_after is not None:
         response.headers["Retry-After"] = str(fault.retry_after)
     if fault and fault.paging:
-        address = f"{request.host_url.rstrip('/')}{request.environ['sandbox.path']}"
-        lead_astray(response, fault, address, world().aliases)
+        lead_astray(response, fault.paging, request.environ["sandbox.pages"], own_address(), world().aliases)
     world().log.add(request, response.status_code, g.client, g.now)
     return response
+
+
+def _stumbled(error: Exception) -> Response:
+    """Over an order. Anywhere else it is a fault of the sandbox's."""
+    if not request.path.startswith(CONTROL):
+        raise error
+    return refuse(error)
 
 
 def _unknown(error: HTTPException) -> Response | HTTPException:

@@ -13,7 +13,7 @@ from flask import Request
 IN_PATH = re.compile(r"/(?:deleted_)?tickets/(\d+)")
 APIS = {"/api/v2/chat/": "chat", "/api/": "zendesk", "/oauth/": "oauth", "/publish/": "publish", "/apply/": "apply"}
 KEPT = 20_000
-UNROUTED = "unknown"
+UNROUTED = UNKNOWN = "unknown"
 NOTHING: dict[str, Any] = {}
 
 
@@ -53,8 +53,9 @@ class Entry(NamedTuple):
 
 @dataclass
 class RequestLog:
-    """The last requests, and counts of all since it was cleared."""
+    """The last requests, and counts of all since it was cleared. With `known` clients every other is one in them."""
 
+    known: frozenset[str] | None = None
     entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=KEPT))
     counts: Counter[tuple[str, str, int | None, str | None]] = field(default_factory=Counter)
     last: int = 0
@@ -70,7 +71,12 @@ class RequestLog:
         number = fault.number if fault else None
         self.entries.append(Entry(self.last, now, method, request.path, query, status, client, number, more))
         rule = request.url_rule
-        self.counts[method, rule.rule if rule else UNROUTED, status, client] += 1
+        self.counts[method, rule.rule if rule else UNROUTED, status, self._counted_as(client)] += 1
+
+    def _counted_as(self, client: str | None) -> str | None:
+        """A client may call itself anything, and counts are kept for good."""
+        is_known = client is None or self.known is None or client in self.known
+        return client if is_known else UNKNOWN
 
     def after(self, number: int, api: str | None, status: int | None = None) -> list[dict[str, Any]]:
         first = self.entries[0].n if self.entries else 0

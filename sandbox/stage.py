@@ -20,11 +20,7 @@ from sandbox.servers.daemon import until
 CHECKOUT = Path(__file__).parents[1]
 START_SECONDS = 60
 STOP_SECONDS = 15
-# Its own configuration, for gunicorn would find the service's gunicorn.conf.py, which needs the service's settings.
-SERVED = (
-    "python -m gunicorn --config python:sandbox --workers 1 --worker-class gthread --threads 32 --keep-alive 1 "
-    "--graceful-timeout 20 --log-level warning --no-control-socket"
-)
+SERVED = "python -m gunicorn --config python:sandbox"
 SANDBOX, SIGN_IN = f"{SERVED} sandbox.app:create_app()", f"{SERVED} sandbox.sign_in.app:create_app()"
 
 

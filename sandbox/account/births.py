@@ -24,6 +24,7 @@ class Birth:
     priority: str | None = None
     tags: list[str] = field(default_factory=list)
     fields: dict[int, str | None] = field(default_factory=dict)
+    public: bool = True
 
 
 def bear(account: Account, birth: Birth, now: datetime) -> Ticket:
@@ -35,7 +36,7 @@ def bear(account: Account, birth: Birth, now: datetime) -> Ticket:
         int(birth.at.timestamp()), priority=birth.priority, tags=list(birth.tags),
         fields=dict.fromkeys(catalogue.FIELDS) | birth.fields,
     )  # fmt: skip
-    begin(account, ticket, birth.body)
+    begin(account, ticket, birth.body, public=birth.public)
     account.tickets[ticket.id] = ticket
     if birth.status != ticket.status:  # as a change of its own, from which the metrics are told
         change(account, ticket, Update(birth.requester_id, birth.at, None, (("status", birth.status),)))

@@ -8,7 +8,6 @@ from sandbox.account.agenda import CLOSE
 from sandbox.account.state import Account
 from sandbox.account.tickets import Audit, Json, Ticket
 
-ATTRIBUTES = ("status", "subject", "priority", "assignee_id", "group_id", "brand_id", "form_id", "requester_id", "tags")
 AUDIT_NAMES = {"form_id": "ticket_form_id"}
 
 
@@ -30,9 +29,9 @@ class Update:
     fields: tuple[tuple[int, str | None], ...] = ()
 
 
-def begin(account: Account, ticket: Ticket, body: str) -> Audit:
+def begin(account: Account, ticket: Ticket, body: str, *, public: bool = True) -> Audit:
     """Write the first audit: the requester's words and what the ticket was created with."""
-    comment = NewComment(body, True, ticket.requester_id)
+    comment = NewComment(body, public, ticket.requester_id)
     audit = Audit(account.next_id(), ticket.requester_id, ticket.created_at, [_comment(account, comment)])
     for name in ("status", "subject", "brand_id", "group_id", "requester_id"):
         audit.events.append(

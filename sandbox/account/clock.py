@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+LAST = datetime(2200, 1, 1, tzinfo=UTC)  # beyond some such day the sums of times that follow would overflow
+
 
 class Clock:
     def __init__(self) -> None:
@@ -11,7 +13,15 @@ class Clock:
         return datetime.now(UTC) + self._ahead
 
     def advance(self, seconds: float) -> None:
-        self._ahead += timedelta(seconds=seconds)
+        """Raises ValueError, and stays as it was, for what is not ahead or is beyond the last day."""
+        try:
+            ahead = self._ahead + timedelta(seconds=seconds)
+            is_possible = seconds >= 0 and datetime.now(UTC) + ahead <= LAST
+        except (OverflowError, ValueError):  # the latter is for NaN
+            is_possible = False
+        if not is_possible:
+            raise ValueError(f"the clock only goes forward, and no further than {iso(LAST)}")
+        self._ahead = ahead
 
 
 def iso(at: datetime) -> str:

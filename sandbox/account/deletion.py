@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sandbox.account.agenda import EMPTY, GO, SCRUB
+from sandbox.account.people import SYSTEM
 from sandbox.account.state import Account
 from sandbox.account.tickets import LIVE, PERMANENTLY_DELETED, SCRUBBED, SOFT_DELETED, Json, Ticket
 
@@ -18,23 +19,32 @@ class Departure:
     ticket: Ticket
     kind: str
     at: datetime
+    by: int | None
 
 
 def delete_soon(account: Account, ticket: Ticket, at: datetime, by: int) -> list[Departure]:
     """Other clients' live tests wait until a deletion shows; a recording saw it at once. Where it shows first is not
-    known: with a lag, everything here stays as it was till then."""
-    ticket.deleted_by = by
+    known: with a lag, everything here stays as it was till then. Asked for again meanwhile, it goes no later."""
     if not account.pace.delete_lag:
-        return [soft_delete(account, ticket, at)]
-    account.agenda.add(at + account.pace.delete_lag, GO, ticket.id)
+        return [soft_delete(account, ticket, at, by)]
+    if ticket.goes_at is None:
+        ticket.goes_at, ticket.deleted_by = at + account.pace.delete_lag, by
+        account.agenda.add(ticket.goes_at, GO, ticket.id)
     return []
 
 
-def soft_delete(account: Account, ticket: Ticket, at: datetime) -> Departure:
+def go(account: Account, ticket: Ticket, at: datetime) -> list[Departure]:
+    """Unless it went meanwhile, and perhaps came back."""
+    due = ticket.state == LIVE and ticket.goes_at == at
+    return [soft_delete(account, ticket, at, ticket.deleted_by)] if due else []
+
+
+def soft_delete(account: Account, ticket: Ticket, at: datetime, by: int | None) -> Departure:
     ticket.state, ticket.deleted_at, ticket.updated_at = SOFT_DELETED, at, at
+    ticket.deleted_by, ticket.goes_at = by, None
     account.touch(ticket, at)
     account.agenda.add(at + BIN_KEPT, EMPTY, ticket.id)
-    return Departure(ticket, SOFT_DELETED, at)
+    return Departure(ticket, SOFT_DELETED, at, by)
 
 
 def in_the_bin(ticket: Ticket) -> bool:
@@ -42,23 +52,23 @@ def in_the_bin(ticket: Ticket) -> bool:
     return ticket.state == SOFT_DELETED and ticket.deleted_at is not None and not ticket.is_archived(ticket.deleted_at)
 
 
-def restore(account: Account, ticket: Ticket, at: datetime) -> Departure:
+def restore(account: Account, ticket: Ticket, at: datetime, by: int) -> Departure:
     ticket.state, ticket.deleted_at, ticket.deleted_by, ticket.updated_at = LIVE, None, None, at
     account.touch(ticket, at)
-    return Departure(ticket, UNDELETED, at)
+    return Departure(ticket, UNDELETED, at, by)
 
 
-def delete_permanently(account: Account, ticket: Ticket, at: datetime) -> Departure:
+def delete_permanently(account: Account, ticket: Ticket, at: datetime, by: int) -> Departure:
     ticket.state = PERMANENTLY_DELETED
     account.touch(ticket, at)
     account.agenda.add(at + account.pace.scrub_after, SCRUB, ticket.id)
-    return Departure(ticket, PERMANENTLY_DELETED, at)
+    return Departure(ticket, PERMANENTLY_DELETED, at, by)
 
 
 def empty_the_bin(account: Account, ticket: Ticket, at: datetime) -> list[Departure]:
     """Of this ticket, unless it came back, or went again later."""
     due = ticket.state == SOFT_DELETED and ticket.deleted_at is not None and ticket.deleted_at + BIN_KEPT <= at
-    return [delete_permanently(account, ticket, at)] if due else []
+    return [delete_permanently(account, ticket, at, SYSTEM)] if due else []
 
 
 def scrub(account: Account, ticket: Ticket, at: datetime) -> None:

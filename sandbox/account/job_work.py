@@ -77,7 +77,7 @@ def _row(number: int, success: bool) -> Json:
 
 def _delete_permanently(account: Account, job: Job, spared: set[int]) -> list[Departure]:
     tickets = [ticket for number in job.ids if (ticket := account.tickets.get(number)) and number not in spared]
-    gone = [delete_permanently(account, t, job.ends_at) for t in tickets if t.state == SOFT_DELETED]
+    gone = [delete_permanently(account, t, job.ends_at, job.by) for t in tickets if t.state == SOFT_DELETED]
     job.results = {"success": True}  # recorded: an object, and nothing that names a ticket
     if job.flaw == PARTIAL:  # seen in another client's live tests: rows with nothing but this; false is not confirmed
         job.results = [{"success": number not in spared} for number in job.ids]

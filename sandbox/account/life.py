@@ -57,8 +57,8 @@ def _ticket(account: Account, entry: Entry) -> list[Happening]:
     ticket = account.tickets[int(entry.subject)]
     if entry.what == agenda.CLOSE:
         return _close(account, ticket, entry.at)
-    if entry.what == agenda.GO and ticket.state == LIVE:
-        return [deletion.soft_delete(account, ticket, entry.at)]
+    if entry.what == agenda.GO:
+        return [*deletion.go(account, ticket, entry.at)]
     if entry.what == agenda.EMPTY:
         return [*deletion.empty_the_bin(account, ticket, entry.at)]
     if entry.what == agenda.SCRUB:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+HEADERS = ("both", "old", "2023", "new", "none")
+
 
 @dataclass(frozen=True)
 class Options:
@@ -18,7 +20,7 @@ class Options:
     account_exists: bool = True
     static_token: str = ""  # a bearer token that never ends
     api_tokens: bool = False  # whether the account still has them
-    headers: str = "both"  # how limits are told: both, old, 2023, new, none; see zendesk/limit_headers.py
+    headers: str = "both"  # how limits are told: one of HEADERS; see zendesk/access/limit_headers.py
     requests_per_minute: int = 700
     chat_per_minute: int = 200
     exports_per_minute: int = 10
@@ -54,13 +56,23 @@ class Options:
 
 
 def read_options(environ: Mapping[str, str], **overrides: Any) -> Options:
-    """Keyword arguments win over the environment, the environment over the defaults."""
+    """Keyword arguments win over the environment, the environment over the defaults. What cannot be ends the start."""
     found = {
-        field.name: _convert(field.default, environ[f"SANDBOX_{field.name.upper()}"])
+        field.name: _read(field.name, field.default, environ[f"SANDBOX_{field.name.upper()}"])
         for field in fields(Options)
         if environ.get(f"SANDBOX_{field.name.upper()}")
     }
-    return replace(Options(), **{**found, **overrides})
+    options = replace(Options(), **{**found, **overrides})
+    if options.headers not in HEADERS:
+        raise SystemExit(f"SANDBOX_HEADERS is {options.headers!r}, and has to be one of {', '.join(HEADERS)}")
+    return options
+
+
+def _read(name: str, default: Any, text: str) -> Any:
+    try:
+        return _convert(default, text)
+    except ValueError as error:
+        raise SystemExit(f"SANDBOX_{name.upper()} cannot be read: {error}") from None
 
 
 def _convert(default: Any, text: str) -> Any:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sandbox.account.tickets import LIVE, Ticket
+from sandbox.account.tickets import ARCHIVED_AFTER, LIVE, Ticket
 
 TICKETS = "zen:ticket"
 OBJECTS = (TICKETS, "zen:user", "zen:attachment", "zen:bot_only_conversation")
@@ -14,6 +14,7 @@ CUSTOM_OBJECT = "zen:custom_object:"
 SWEPT_EVERY = timedelta(days=1)
 STARTS_WITHIN = timedelta(days=1)  # documented: 72 hours; support.zendesk.com 8301879320474
 MOST_A_DAY = 200_000
+EVER, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 Condition = dict[str, Any]
 Test = Callable[[Ticket], bool]
@@ -54,6 +55,14 @@ class Schedule:
 
         return test
 
+    def due(self, ticket: Ticket) -> datetime:
+        """Before then it does not take the ticket as that is now; some days early at the end of a month."""
+        if ticket.state != LIVE or ticket.closed_at is None:
+            return NEVER
+        every = [_due(condition, ticket) for condition in self.conditions["all"]]
+        some = [_due(condition, ticket) for condition in self.conditions["any"]]
+        return max(ticket.closed_at + ARCHIVED_AFTER, *every, min(some, default=EVER))
+
 
 def is_known(condition: Condition) -> bool:
     """Whether it could be carried out."""
@@ -76,6 +85,13 @@ def _test(condition: Condition, now: datetime) -> Test:
     return lambda ticket: (_value(ticket, field) == value) == (operator == "is")
 
 
+def _due(condition: Condition, ticket: Ticket) -> datetime:
+    if since := SINCE.get(str(condition["field"])):
+        at = since(ticket)
+        return NEVER if at is None else _after(at, str(condition["value"]))
+    return EVER if _test(condition, EVER)(ticket) else NEVER
+
+
 def _value(ticket: Ticket, field: str) -> str:
     if found := CUSTOM_FIELD.fullmatch(field):
         return str(ticket.fields.get(int(found[1])) or "")
@@ -84,12 +100,33 @@ def _value(ticket: Ticket, field: str) -> str:
 
 def before(now: datetime, duration: str) -> datetime:
     """The moment so many years, months, weeks and days ago; the last day of a shorter month."""
+    try:
+        months, rest = _length(duration)
+        return _moved(now, -months) - rest
+    except (ValueError, OverflowError):
+        return EVER
+
+
+def _after(at: datetime, duration: str) -> datetime:
+    """Not so long ago before then."""
+    try:
+        months, rest = _length(duration)
+        return _moved(at + rest, months)
+    except (ValueError, OverflowError):
+        return NEVER
+
+
+def _length(duration: str) -> tuple[int, timedelta]:
     found = DURATION.fullmatch(duration)
     years, months, weeks, days = (int(part or 0) for part in found.groups()) if found else (0, 0, 0, 0)
-    year, month = divmod(now.year * 12 + now.month - 1 - years * 12 - months, 12)
-    for day in range(now.day, 27, -1):
+    return years * 12 + months, timedelta(weeks=weeks, days=days)
+
+
+def _moved(at: datetime, months: int) -> datetime:
+    year, month = divmod(at.year * 12 + at.month - 1 + months, 12)
+    for day in range(at.day, 27, -1):
         try:
-            return now.replace(year=year, month=month + 1, day=day) - timedelta(weeks=weeks, days=days)
+            return at.replace(year=year, month=month + 1, day=day)
         except ValueError:
             continue
-    return now.replace(year=year, month=month + 1) - timedelta(weeks=weeks, days=days)
+    return at.replace(year=year, month=month + 1)

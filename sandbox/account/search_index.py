@@ -19,13 +19,17 @@ class SearchIndex:
     def hear(self, ticket: Ticket, at: datetime) -> None:
         """A ticket has changed, and search will know by and by."""
         if self._lag:
+            self._learn(at)  # also when nobody searches, or what waits would grow for good
             self._waiting.append((at + self._lag, _copy(ticket)))
 
     def tickets(self, now: datetime) -> Collection[Ticket]:
+        self._learn(now)
+        return self._known.values() if self._lag else self._tickets.values()
+
+    def _learn(self, now: datetime) -> None:
         while self._waiting and self._waiting[0][0] <= now:
             _, ticket = self._waiting.popleft()
             self._known[ticket.id] = ticket
-        return self._known.values() if self._lag else self._tickets.values()
 
 
 def _copy(ticket: Ticket) -> Ticket:

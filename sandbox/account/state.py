@@ -10,6 +10,7 @@ from sandbox.account.jobs import Flaws, Job
 from sandbox.account.listing import Listing
 from sandbox.account.pace import Pace
 from sandbox.account.people import User
+from sandbox.account.ripening import Ripening
 from sandbox.account.schedules import Schedule
 from sandbox.account.search_index import SearchIndex
 from sandbox.account.tickets import Ticket
@@ -25,6 +26,8 @@ class Account:
     chats: dict[str, Chat] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     schedules: dict[int, Schedule] = field(default_factory=dict)
+    ripening: dict[int, Ripening] = field(default_factory=dict)  # by schedule
+    subdomain: str = ""
     last_id: int = 4_000_000_000
     version: int = 0
     pace: Pace = field(default_factory=Pace)
@@ -33,6 +36,10 @@ class Account:
     order: ExportOrder = field(default_factory=ExportOrder, compare=False)
     index: SearchIndex = field(default_factory=lambda: SearchIndex({}, timedelta()), compare=False)
     listing: Listing = field(default_factory=Listing, compare=False)
+
+    @property
+    def address(self) -> str:
+        return f"https://{self.subdomain}.zendesk.com"
 
     def next_id(self) -> int:
         self.last_id += 1
@@ -46,6 +53,8 @@ class Account:
         """Every change moves the export's own timestamp, also those that leave `updated_at` alone."""
         self.order.move(ticket, int(at.timestamp()))
         self.index.hear(ticket, at)
+        for ripening in self.ripening.values():
+            ripening.hear(ticket.id)
         self.version += 1
 
     def active(self, now: datetime) -> list[Ticket]:

@@ -48,6 +48,7 @@ class Ticket:
     state: str = LIVE
     deleted_at: datetime | None = None
     deleted_by: int | None = None
+    goes_at: datetime | None = None  # deleted, and to be seen so only then
 
     def comments(self) -> Iterator[tuple[Audit, Json]]:
         for audit in self.audits:

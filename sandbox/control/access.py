@@ -1,8 +1,9 @@
 """Who else uses the account, and whose tokens still hold."""
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g
 
 from sandbox.account.tickets import Json
+from sandbox.control.orders import asked, count, number, text
 from sandbox.control.world import world
 
 blueprint = Blueprint("access", __name__, url_prefix="/_sandbox")
@@ -11,10 +12,11 @@ blueprint = Blueprint("access", __name__, url_prefix="/_sandbox")
 @blueprint.post("/others")
 def take_for_others() -> Json:
     """Agents take from the account's limit too: so many `requests` now, or so many `per_minute` from now on."""
-    window, asked = world().limits.account, request.get_json()
-    if "per_minute" in asked:
-        window.others_steadily(float(asked["per_minute"]), g.now)
-    return {"taken": window.others(int(asked.get("requests", 0)), g.now)}
+    window, order = world().limits.account, asked()
+    requests = count(order, "requests", 0)
+    if "per_minute" in order:
+        window.others_steadily(number(order, "per_minute"), g.now)
+    return {"taken": window.others(requests, g.now)}
 
 
 @blueprint.get("/others")
@@ -31,4 +33,4 @@ def show_tokens() -> Json:
 
 @blueprint.post("/tokens")
 def revoke_tokens() -> Json:
-    return {"revoked": world().tokens.revoke_of(request.get_json()["revoke"])}
+    return {"revoked": world().tokens.revoke_of(text(asked(), "revoke"))}

@@ -4,13 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
-from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g
 
 from sandbox.account import markers
 from sandbox.account.changes import NewComment, Update, change
 from sandbox.account.tickets import LIVE, UNSOLVED, Json, Ticket
+from sandbox.control.orders import asked, count
 from sandbox.control.world import World, world
 from sandbox.zendesk.webhooks.attempts import Wire
 from sandbox.zendesk.webhooks.events import Event, audit_events
@@ -19,6 +19,7 @@ from sandbox.zendesk.webhooks.signing import ulid
 
 blueprint = Blueprint("activity", __name__, url_prefix="/_sandbox")
 
+COUNTS = {"events": 200, "tickets": 40, "drop": 0, "repeat": 0, "forge": 0}
 RECENT = timedelta(days=40)
 FORGER = "not the signing secret"
 
@@ -45,20 +46,21 @@ class Hour:
 @blueprint.post("/activity")
 def make_activity() -> Json:
     """`repeat`, `forge` and `drop` are counts; with `shuffle` they are sent in any order."""
-    here, asked = world(), request.get_json(silent=True) or {}
-    random = Random(asked.get("seed", 1))
+    here, order = world(), asked(default={})
+    random = Random(order.get("seed", 1))
+    wanted = {name: count(order, name, default) for name, default in COUNTS.items()}
     with here.lock:
-        events = _changes(here, random, int(asked.get("events", 200)), int(asked.get("tickets", 40)))
-        told = {"ticket_ids": sorted({event.ticket_id for event in events if event.ticket_id})}
+        changes = _changes(here, random, wanted["events"], wanted["tickets"])
+        told = {"ticket_ids": sorted({event.ticket_id for event in changes if event.ticket_id})}
         if here.deliveries.mischief.outage or here.deliveries.mischief.paused:
-            return told | _leave_to_the_queue(here, events)
-        due = [invocation for event in events for invocation in here.deliveries.record(event)]
-    dropped = _drop(random, due, int(asked.get("drop", 0)))
-    if asked.get("shuffle"):
+            return told | _leave_to_the_queue(here, changes)
+        due = [invocation for event in changes for invocation in here.deliveries.record(event)]
+    dropped = _drop(random, due, wanted["drop"])
+    if order.get("shuffle"):
         random.shuffle(due)
     hour = Hour(here, Wire(here.options.delivery_timeout))
     try:
-        return told | {"dropped": dropped} | _deliver(hour, random, due, asked)
+        return told | {"dropped": dropped} | _deliver(hour, random, due, wanted)
     finally:
         hour.wire.close()
 
@@ -73,13 +75,13 @@ def _leave_to_the_queue(here: World, events: list[Event]) -> Json:
 def _drop(random: Random, due: list[Invocation], count: int) -> int:
     lost = random.sample(due, min(count, len(due)))
     for invocation in lost:
-        invocation.fate = DROPPED
+        invocation.end_unsent(DROPPED)
         due.remove(invocation)
     return len(lost)
 
 
-def _deliver(hour: Hour, random: Random, due: list[Invocation], asked: dict[str, Any]) -> Json:
-    again, forged = (random.choices(due, k=int(asked.get(name, 0))) if due else [] for name in ("repeat", "forge"))
+def _deliver(hour: Hour, random: Random, due: list[Invocation], wanted: dict[str, int]) -> Json:
+    again, forged = (random.choices(due, k=wanted[name]) if due else [] for name in ("repeat", "forge"))
     for invocation in (*due, *again):
         hour.send(invocation)
     for invocation in forged:

@@ -1,25 +1,33 @@
 """What is to go wrong with the next jobs."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g
 
-from sandbox.account.jobs import ANY, DELETE, DELETE_PERMANENTLY, FLAWS
+from sandbox.account.agenda import END
+from sandbox.account.jobs import ANY, DELETE, DELETE_PERMANENTLY, FLAWS, STALL
 from sandbox.account.tickets import Json
+from sandbox.control.orders import asked, count, wrong
 from sandbox.control.world import world
 
 blueprint = Blueprint("job_flaws", __name__, url_prefix="/_sandbox/jobs")
 
 
 @blueprint.post("")
-def add() -> Json | tuple[Json, int]:
-    asked = request.get_json()
-    flaw, kind = asked.get("next"), asked.get("kind", ANY)
+def add() -> Json:
+    order = asked()
+    flaw, kind = order.get("next"), order.get("kind", ANY)
     if flaw not in FLAWS or kind not in (ANY, DELETE, DELETE_PERMANENTLY):
-        return {"error": f"next is one of {', '.join(FLAWS)}; kind is {ANY}, {DELETE} or {DELETE_PERMANENTLY}"}, 400
-    world().account.flaws.add(flaw, kind, int(asked.get("times", 1)))
+        raise wrong(f"next is one of {', '.join(FLAWS)}; kind is {ANY}, {DELETE} or {DELETE_PERMANENTLY}")
+    world().account.flaws.add(flaw, kind, count(order, "times", 1, least=1))
     return {"added": True}
 
 
 @blueprint.delete("")
 def clear() -> Response:
-    world().account.flaws.clear()
+    """One that stalls goes on, and ends now."""
+    account = world().account
+    account.flaws.clear()
+    for job in account.jobs.values():
+        if job.flaw == STALL:
+            job.flaw, job.ends_at = "", g.now
+            account.agenda.add(g.now, END, job.id)
     return Response(status=204)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from flask import Response
 
 from sandbox.account.tickets import Json
-from sandbox.control.faults import Fault
+from sandbox.control.faults import Pages
 
 REPEATED = 3
 KEPT = 10_000
@@ -35,19 +35,19 @@ class Aliases:
         return next((self._queries[value] for _, value in parse_qsl(query) if value in self._queries), query)
 
 
-def lead_astray(response: Response, fault: Fault, address: str, aliases: Aliases) -> None:
-    """Rewrite a page; what is no page is left alone."""
+def lead_astray(response: Response, paging: str, pages: Pages, address: str, aliases: Aliases) -> None:
+    """Rewrite a page; what is no page is left alone. The pages are those of the walk when this one was asked for."""
     body = response.get_json(silent=True)
     if response.status_code != 200 or not isinstance(body, dict):
         return
-    first, before, own = fault.pages
+    first, before, own = pages
     targets = {"stuck": own, "circle": first, "backwards": before}
-    if fault.paging == "lost":
+    if paging == "lost":
         _lose(body)
-    elif fault.paging == "repeated":
+    elif paging == "repeated":
         _repeat(body)
     else:
-        _lead_to(body, address, targets[fault.paging], aliases)
+        _lead_to(body, address, targets[paging], aliases)
     response.set_data(json.dumps(body))
 
 

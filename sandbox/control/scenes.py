@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g
 
 from sandbox.account import catalogue, markers
 from sandbox.account.births import Birth, bear
@@ -10,7 +10,8 @@ from sandbox.account.changes import Update, change
 from sandbox.account.clock import moment
 from sandbox.account.people import ADMIN, FIRST_END_USER
 from sandbox.account.tickets import Json
-from sandbox.control.truth import truth
+from sandbox.control.orders import asked as sent
+from sandbox.control.truth import fields_of, status_of, truth
 from sandbox.control.world import world
 from sandbox.zendesk.lookup import live_ticket
 from sandbox.zendesk.webhooks.events import audit_events, created_event, ending_event
@@ -21,8 +22,8 @@ blueprint = Blueprint("scenes", __name__, url_prefix="/_sandbox")
 @blueprint.post("/tickets")
 def make_ticket() -> tuple[Json, int]:
     """As if somebody had just written; every value has a default."""
-    here, asked = world(), request.get_json(silent=True) or {}
-    ticket = bear(here.account, _birth(asked), g.now)
+    here = world()
+    ticket = bear(here.account, _birth(sent({})), g.now)
     here.deliveries.send(created_event(here.options, here.account, ticket))
     return truth(ticket), 201
 
@@ -31,7 +32,7 @@ def make_ticket() -> tuple[Json, int]:
 def merge(number: int) -> Json:
     """Into another: this one is closed and tagged, as an agent's merge does it. The comments on both are left out."""
     here, ticket = world(), live_ticket(number)
-    target = live_ticket(int(request.get_json()["into"]))
+    target = live_ticket(int(sent()["into"]))
     wanted = (("status", "closed"), ("tags", sorted({*ticket.tags, "closed_by_merge"})))
     audit = change(here.account, ticket, Update(ADMIN, g.now, None, wanted))
     content = {"target_ticket_id": str(target.id)}
@@ -52,8 +53,8 @@ def _birth(asked: dict[str, Any]) -> Birth:
         catalogue.number_of(catalogue.GROUPS, asked["group"]) if "group" in asked else None,
         catalogue.number_of(catalogue.FORMS, asked["form"]) if "form" in asked else None,
         asked.get("channel", "web"),
-        asked.get("status", "new"),
+        status_of(asked),
         asked.get("priority"),
         sorted(asked.get("tags", [])),
-        {int(field["id"]): field["value"] for field in asked.get("custom_fields", [])},
+        fields_of(asked),
     )

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, g, request
 
@@ -10,7 +12,8 @@ from sandbox.account.changes import Update, change
 from sandbox.account.clock import iso, iso_or_none, moment
 from sandbox.account.markers import MARKERS
 from sandbox.account.people import ADMIN
-from sandbox.account.tickets import LIVE, PERMANENTLY_DELETED, SCRUBBED, SOFT_DELETED, Json, Ticket
+from sandbox.account.tickets import LIVE, PERMANENTLY_DELETED, SCRUBBED, SOFT_DELETED, STATUSES, Json, Ticket
+from sandbox.control import orders
 from sandbox.control.world import world
 from sandbox.zendesk import answers
 from sandbox.zendesk.shapes import comment_shape
@@ -67,16 +70,18 @@ def show(number: int) -> Json:
 
 @blueprint.patch("/tickets/<int:number>")
 def alter(number: int) -> Json:
-    """Anything, also what Zendesk would refuse, so that a test can set its scene."""
-    here, ticket, asked = world(), _ever(number), request.get_json()
+    """Anything, also what Zendesk would refuse, so that a test can set its scene; but only what there is."""
+    here, ticket, asked = world(), _ever(number), orders.asked()
+    status_of(asked)
     attributes = [(name, asked[name]) for name in PLAIN if name in asked]
     for name in NAMED.keys() & asked.keys():
         to, names = NAMED[name]
         attributes.append((to, catalogue.number_of(names, asked[name])))
-    fields = tuple((int(field["id"]), field["value"]) for field in asked.get("custom_fields", []))
+    fields = tuple(fields_of(asked).items())
+    times = {name: _time(name, asked[name]) for name in TIMES if name in asked}
     ticket.channel = asked.get("channel", ticket.channel)
     audit = change(here.account, ticket, Update(ADMIN, g.now, None, tuple(attributes), fields))
-    _move(ticket, asked)
+    _move(ticket, times)
     here.account.touch(ticket, g.now)
     events = audit_events(here.options, here.account, ticket, audit) or [plain_event(here.options, ticket, g.now)]
     for event in events:
@@ -84,11 +89,28 @@ def alter(number: int) -> Json:
     return truth(ticket)
 
 
-def _move(ticket: Ticket, asked: Json) -> None:
-    for name in TIMES:
-        if name in asked:
-            setattr(ticket, name, moment(asked[name]) if asked[name] else None)
-    if "created_at" in asked:
+def status_of(asked: Json) -> str:
+    status = asked.get("status", "new")
+    if status not in STATUSES:
+        raise orders.wrong(f"status is one of {', '.join(STATUSES)}")
+    return str(status)
+
+
+def fields_of(asked: Json) -> dict[int, str | None]:
+    found = {int(field["id"]): field["value"] for field in asked.get("custom_fields", [])}
+    if not found.keys() <= catalogue.FIELDS.keys():
+        raise orders.wrong(f"custom_fields are among {', '.join(map(str, catalogue.FIELDS))}")
+    return found
+
+
+def _time(name: str, given: Any) -> datetime | None:
+    return None if name == "closed_at" and not given else moment(given)
+
+
+def _move(ticket: Ticket, times: dict[str, datetime | None]) -> None:
+    for name, at in times.items():
+        setattr(ticket, name, at)
+    if "created_at" in times:
         ticket.audits[0].at = ticket.created_at
 
 

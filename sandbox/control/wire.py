@@ -3,8 +3,6 @@
 import socket
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
-from select import select
-from time import monotonic, sleep
 from typing import Any
 
 from flask import Request
@@ -45,6 +43,9 @@ def _fault(held: World, environ: Environ) -> Fault | None:
         return None
     with held.lock:
         fault = held.faults.take(environ["REQUEST_METHOD"], environ["PATH_INFO"], asked)
+        environ["sandbox.called_off"] = held.waits.called_off
+        if fault is not None:
+            environ["sandbox.pages"] = fault.pages(environ["PATH_INFO"])
     environ["sandbox.fault"] = fault
     return fault
 
@@ -53,7 +54,7 @@ def _struck(held: World, inner: App, fault: Fault, environ: Environ, start_respo
     if fault.slow_seconds:
         # Read first, or what is left of it would look like a sign from the other end.
         environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read())
-        _wait(environ["gunicorn.socket"], fault.slow_seconds)
+        held.waits.wait(fault.slow_seconds, environ["sandbox.called_off"], environ["gunicorn.socket"])
     if fault.cut == "before":
         with held.lock:
             held.log.add(Request(environ), None, None, held.clock.now())
@@ -65,16 +66,7 @@ def _struck(held: World, inner: App, fault: Fault, environ: Environ, start_respo
         return _hung_up(environ)
     if fault.cut == "body":
         return _half(b"".join(answer), environ)
-    return _drip(b"".join(answer), fault) if fault.drip_seconds else answer
-
-
-def _wait(connection: socket.socket, seconds: float) -> None:
-    """Until then, or until whoever asked has gone: what was asked is done all the same, and no thread waits on."""
-    end = monotonic() + seconds
-    readable, _, _ = select([connection], [], [], seconds)
-    if readable and not connection.recv(1, socket.MSG_PEEK):
-        return
-    sleep(max(0.0, end - monotonic()))
+    return _drip(held, b"".join(answer), fault, environ) if fault.drip_seconds else answer
 
 
 def _hung_up(environ: Environ) -> Iterable[bytes]:
@@ -90,7 +82,7 @@ def _half(body: bytes, environ: Environ) -> Iterator[bytes]:
     _hung_up(environ)
 
 
-def _drip(body: bytes, fault: Fault) -> Iterator[bytes]:
+def _drip(held: World, body: bytes, fault: Fault, environ: Environ) -> Iterator[bytes]:
     for start in range(0, len(body), fault.drip_bytes):
         yield body[start : start + fault.drip_bytes]
-        sleep(fault.drip_seconds)
+        held.waits.wait(fault.drip_seconds, environ["sandbox.called_off"])

@@ -1,5 +1,6 @@
 """Everything one sandbox process holds, and the one lock around it."""
 
+import traceback
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import RLock
@@ -7,18 +8,21 @@ from threading import RLock
 from flask import current_app
 
 from sandbox.account.clock import Clock
-from sandbox.account.life import begin, settle
+from sandbox.account.life import Happening, begin, settle
 from sandbox.account.options import Options
 from sandbox.account.pace import pace_of
 from sandbox.account.seeding.seed import seeded
 from sandbox.account.state import Account
 from sandbox.control.faults import Faults
 from sandbox.control.paging_faults import Aliases
+from sandbox.control.waits import Waits
 from sandbox.request_log import RequestLog
 from sandbox.zendesk.access.limits import Limits
-from sandbox.zendesk.access.tokens import Tokens
+from sandbox.zendesk.access.tokens import API_TOKEN, CHAT, CLIENTS, STATIC, Tokens
 from sandbox.zendesk.webhooks.deliveries import Deliveries
 from sandbox.zendesk.webhooks.happened import events_of
+
+KNOWN = frozenset({*CLIENTS, CHAT, STATIC, API_TOKEN})
 
 
 @dataclass
@@ -29,18 +33,25 @@ class World:
     tokens: Tokens
     limits: Limits
     deliveries: Deliveries
-    log: RequestLog = field(default_factory=RequestLog)
+    log: RequestLog = field(default_factory=lambda: RequestLog(known=KNOWN))
     faults: Faults = field(default_factory=Faults)
     aliases: Aliases = field(default_factory=Aliases)
+    waits: Waits = field(default_factory=Waits)
     lock: RLock = field(default_factory=RLock)
 
     def settle(self) -> datetime:
         """Let what was due happen, tell the webhook, and say what time it is."""
         now = self.clock.now()
         for happening in settle(self.account, now):
-            for event in events_of(self.options, self.account, happening):
-                self.deliveries.send(event)
+            try:
+                self._tell(happening)
+            except Exception:  # the others have happened too, and nobody would hear of them
+                traceback.print_exc()
         return now
+
+    def _tell(self, happening: Happening) -> None:
+        for event in events_of(self.options, self.account, happening):
+            self.deliveries.send(event)
 
     def settle_alone(self) -> None:
         """For the delivery thread: jobs end also while nobody asks."""
@@ -51,6 +62,7 @@ class World:
 def create_world(options: Options) -> World:
     clock = Clock()
     account = seeded(options.seed, options.today or datetime.now(UTC).date(), options.scale)
+    account.subdomain = options.subdomain
     begin(account, pace_of(options), timedelta(seconds=options.index_lag_seconds), clock.now())
     world = World(options, clock, account, Tokens(options), Limits(options), Deliveries(options))
     world.deliveries.when_idle, world.deliveries.now = world.settle_alone, clock.now

@@ -73,6 +73,15 @@ def invalid(field: str, description: str) -> Refusal:
     )
 
 
+def closed() -> Refusal:
+    return invalid("status", "Status: closed prevents ticket update")
+
+
+def invalid_attribute(name: str, why: str) -> Refusal:
+    message = f"You passed an invalid value for the {name} attribute. {why}"
+    return Refusal(400, {"error": {"title": "Invalid attribute", "message": message}})
+
+
 def bad_paging(code: str, title: str) -> Refusal:
     return Refusal(400, {"errors": [{"code": code, "title": title, "detail": title}]})
 
@@ -124,8 +133,7 @@ def beyond_search_limits() -> Refusal:
 def page_is_no_integer(action: str) -> Refusal:
     """For `page[size]` where only offsets are known: support.zendesk.com community post 4467682277402."""
     why = f"Invalid parameter: page must be an integer from api/v2/{action}"
-    message = f"You passed an invalid value for the page attribute. {why}"
-    return Refusal(400, {"error": {"title": "Invalid attribute", "message": message}})
+    return invalid_attribute("page", why)
 
 
 def bad_cursor(why: str) -> Refusal:

@@ -1,7 +1,6 @@
 """Zendesk Chat: developer.zendesk.com/api-reference/live-chat/chat-api/chats/ and /incremental_export/."""
 
 import re
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
@@ -10,6 +9,7 @@ from sandbox.account.tickets import Json
 from sandbox.control.world import world
 from sandbox.zendesk.access.gate import deleting
 from sandbox.zendesk.answers import Refusal, gone
+from sandbox.zendesk.urls import own_address
 
 blueprint = Blueprint("chat", __name__, url_prefix="/api/v2/chat")
 
@@ -80,4 +80,4 @@ def _next_page(end_time: int, end_id: str, limit: int) -> str:
         "start_time": end_time,
         "start_id": end_id,
     }
-    return f"{request.host_url.rstrip('/')}{request.environ['sandbox.path']}?{urlencode(query)}"
+    return own_address(query)

@@ -6,10 +6,12 @@ from flask import Blueprint, g, request
 
 from sandbox.account.job_work import running, start
 from sandbox.account.jobs import AT_ONCE, DELETE, Job
-from sandbox.account.people import ADMIN
 from sandbox.account.tickets import Json
 from sandbox.control.world import world
 from sandbox.zendesk import answers
+from sandbox.zendesk.access.gate import token
+from sandbox.zendesk.access.limit_headers import endpoint_headers
+from sandbox.zendesk.access.limits import Taken
 from sandbox.zendesk.lookup import MOST
 from sandbox.zendesk.paging import page
 from sandbox.zendesk.urls import url
@@ -50,10 +52,10 @@ def start_job(kind: str, ids: list[int]) -> Started:
     inflight = running(here.account)
     if len(inflight) >= AT_ONCE:
         raise answers.too_many_jobs("TicketBulkDestroyJob", inflight)
-    job = start(here.account, kind, ids, ADMIN, g.now)
-    resets = max(1, round(here.options.minute_seconds))
-    left = f"total={AT_ONCE}; remaining={AT_ONCE - len(inflight) - 1}; resets={resets}"
-    return {"job_status": job_shape(job, g.now)}, 200, {"zendesk-ratelimit-inflight-jobs": left}
+    job = start(here.account, kind, ids, token().user_id, g.now)
+    room = Taken(AT_ONCE, AT_ONCE - len(inflight) - 1, max(1, round(here.options.minute_seconds)), allowed=True)
+    headers = endpoint_headers("inflight-jobs", room, here.options.headers)
+    return {"job_status": job_shape(job, g.now)}, 200, headers
 
 
 def job_shape(job: Job, now: datetime) -> Json:

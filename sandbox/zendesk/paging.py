@@ -5,12 +5,12 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from struct import pack, unpack
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
 from flask import request
 
 from sandbox.account.tickets import Json
 from sandbox.zendesk import answers
+from sandbox.zendesk.urls import own_address
 
 T = TypeVar("T")
 LARGEST = 100
@@ -84,15 +84,11 @@ def _cursor_link(name: str, cursor: str | None) -> str | None:
     if cursor is None:
         return None
     kept = {k: v for k, v in request.args.items() if k not in ("page[after]", "page[before]")}
-    return _url({**kept, name: cursor})
+    return own_address({**kept, name: cursor})
 
 
 def link(**changed: Any) -> str:
-    return _url({**request.args.to_dict(), **changed})
-
-
-def _url(query: dict[str, Any]) -> str:
-    return f"{request.host_url.rstrip('/')}{request.environ['sandbox.path']}?{urlencode(query)}"
+    return own_address({**request.args.to_dict(), **changed})
 
 
 def _number(name: str, default: int) -> int:

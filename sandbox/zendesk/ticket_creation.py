@@ -1,15 +1,13 @@
 """POST /api/v2/tickets: developer.zendesk.com/api-reference/ticketing/tickets/tickets/#create-ticket."""
 
-from typing import Any
-
-from flask import Blueprint, g, request
+from flask import Blueprint, g
 
 from sandbox.account import catalogue
 from sandbox.account.births import Birth, bear, new_end_user
-from sandbox.account.people import ADMIN
-from sandbox.account.tickets import STATUSES, Json
+from sandbox.account.tickets import Json
 from sandbox.control.world import world
-from sandbox.zendesk import answers
+from sandbox.zendesk import answers, ticket_values
+from sandbox.zendesk.access.gate import token
 from sandbox.zendesk.shapes import audit_shape, ticket_shape
 from sandbox.zendesk.urls import url
 from sandbox.zendesk.webhooks.events import created_event
@@ -20,43 +18,33 @@ blueprint = Blueprint("ticket_creation", __name__, url_prefix="/api/v2/tickets")
 @blueprint.post("")
 def create_ticket() -> tuple[Json, int, dict[str, str]]:
     here = world()
-    asked: dict[str, Any] = (request.get_json(silent=True) or {}).get("ticket") or {}
-    ticket = bear(here.account, _birth(asked), g.now)
+    ticket = bear(here.account, _birth(ticket_values.asked_of_ticket()), g.now)
     here.deliveries.send(created_event(here.options, here.account, ticket))
     body = {"ticket": ticket_shape(ticket, g.now), "audit": audit_shape(ticket, ticket.audits[0])}
     return body, 201, {"Location": url("tickets", ticket.id)}
 
 
-def _birth(asked: dict[str, Any]) -> Birth:
-    comment = asked.get("comment") or {}
-    body = str(comment.get("body") or comment.get("html_body") or asked.get("description") or "")
+def _birth(asked: Json) -> Birth:
+    """What is null is as if it had not been said."""
+    asked = {name: value for name, value in asked.items() if value is not None}
+    comment, given = ticket_values.comment(asked), ticket_values.attributes(asked)
+    body = ticket_values.words(comment) or str(asked.get("description") or "")
     if not body:
         raise answers.invalid("base", "Description: cannot be blank")
-    if asked.get("status", "new") not in STATUSES:
-        raise answers.invalid("status", f"Status: {asked['status']} is not included in the list")
     return Birth(
-        body, str(asked.get("subject") or body[:80]), _requester(asked), g.now,
-        brand_id=asked.get("brand_id") or catalogue.BRANDS[catalogue.MANAGE],
-        group_id=asked.get("group_id"), form_id=asked.get("ticket_form_id"), channel="api",
-        status=asked.get("status") or "new", priority=asked.get("priority"),
-        tags=sorted(asked.get("tags") or []), fields=_fields(asked),
+        body, given.get("subject") or body[:80], _requester(asked), g.now,
+        brand_id=given.get("brand_id", catalogue.BRANDS[catalogue.MANAGE]), group_id=given.get("group_id"),
+        form_id=given.get("form_id"), channel="api", status=given.get("status", "new"),
+        priority=given.get("priority"), tags=sorted(ticket_values.tags(asked.get("tags"))),
+        fields=ticket_values.fields(asked), public=bool(comment.get("public", True)),
     )  # fmt: skip
 
 
-def _requester(asked: dict[str, Any]) -> int:
+def _requester(asked: Json) -> int:
     """By id, or by name and address: somebody new is made an end user. Nobody named: whoever calls."""
-    given = asked.get("requester") or {}
-    account = world().account
-    if given.get("email"):
-        found = next((user for user in account.users.values() if user.email == given["email"]), None)
-        return (found or new_end_user(account, str(given.get("name") or given["email"]), given["email"], g.now)).id
-    number = int(asked.get("requester_id") or ADMIN)
-    if number not in account.users:
-        raise answers.invalid("requester", "Requester: is invalid")
-    return number
-
-
-def _fields(asked: dict[str, Any]) -> dict[int, str | None]:
-    """Ids that are no field of this account are ignored, as in Zendesk."""
-    given = [*(asked.get("custom_fields") or []), *(asked.get("fields") or [])]
-    return {int(f["id"]): f.get("value") for f in given if int(f["id"]) in catalogue.FIELDS}
+    given = ticket_values.requester(asked)
+    account, email = world().account, str(given.get("email") or "")
+    if email:
+        found = next((user for user in account.users.values() if user.email == email), None)
+        return (found or new_end_user(account, str(given.get("name") or email), email, g.now)).id
+    return ticket_values.somebody("requester", asked.get("requester_id") or token().user_id)

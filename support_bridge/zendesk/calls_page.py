@@ -22,8 +22,8 @@ Every call takes a slot of the account's budget, which all processes share and e
 Bulk work takes at most `ZENDESK_BULK_SHARE`, gives way where agents and other programs use more than the rest, and
 leaves {LEFT_BY_BULK:.0%} of each minute in any case.
 
-A limit in the table is a single endpoint's, in calls a minute, until an answer's headers say otherwise. Its last call is
-left to a person.
+A limit in the table is a single endpoint's, in calls a minute, until an answer's headers say otherwise. Its last call
+is left to a person.
 
 A call waits up to {PATIENCE_SECONDS:.0f} seconds for a slot; then its rows are put off until there is one.
 

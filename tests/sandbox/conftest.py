@@ -97,8 +97,7 @@ def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
     def start(**options: str) -> Sandbox:
         log = tmp_path_factory.mktemp("sandbox") / "gunicorn.log"
         environ = os.environ | {f"SANDBOX_{name}": value for name, value in {**QUICK, **options}.items()}
-        served = "-c python:sandbox -w 1 -k gthread --threads 16 -b 127.0.0.1:0 --no-control-socket"
-        served += " --log-level info"  # it logs its port
+        served = "--config python:sandbox --bind 127.0.0.1:0 --log-level info"  # it logs its port
         command = [sys.executable, "-m", "gunicorn", *served.split(), "sandbox.app:create_app()"]
         with log.open("wb") as output:
             process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=output, stderr=output)

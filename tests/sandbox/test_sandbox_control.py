@@ -37,6 +37,32 @@ def test_the_log_keeps_the_last_and_counts_them_all() -> None:
     assert [entry["n"] for entry in log.after(0, None)] == [KEPT + 11]
 
 
+def test_clients_that_are_not_known_are_counted_as_one(start_sandbox: Any) -> None:
+    sandbox = start_sandbox()
+    sandbox.call("DELETE", "/_sandbox/log")
+    for number in range(3):
+        given = {"grant_type": "client_credentials", "client_id": f"stranger {number}", "client_secret": "none"}
+        assert sandbox.session.post(f"{sandbox.url}/oauth/tokens", json=given, timeout=5).status_code == 401
+    sandbox.get("/api/v2/groups")
+    counted = {(one["path"], one["client"]): one["count"] for one in sandbox.json("/_sandbox/log/counts")["counts"]}
+    assert counted == {("/oauth/tokens", "unknown"): 3, ("/api/v2/groups", "support-bridge"): 1}
+    named = [entry["client"] for entry in sandbox.json("/_sandbox/log")["entries"]]
+    assert named[:3] == ["stranger 0", "stranger 1", "stranger 2"]
+
+
+def test_a_job_that_stalls_goes_on_when_the_order_is_taken_back(start_sandbox: Any) -> None:
+    sandbox = start_sandbox()
+    [number] = sandbox.old(1)
+    sandbox.call("POST", "/_sandbox/jobs", json={"next": "stall"})
+    job = sandbox.delete(f"/api/v2/tickets/destroy_many.json?ids={number}").json()
+    sandbox.later(3600)
+    path = f"/api/v2/job_statuses/{job['job_status']['id']}"
+    assert sandbox.json(path)["job_status"]["status"] == "working"
+    sandbox.call("DELETE", "/_sandbox/jobs")
+    assert sandbox.finished(job)["results"][0]["success"] is True
+    assert sandbox.get(f"/api/v2/tickets/{number}").status_code == 404
+
+
 def test_a_fault_fails_so_many_calls_and_no_more(sandbox: Any) -> None:
     fault = {"method": "GET", "path_prefix": "/api/v2/groups", "status": 503, "times": 2, "retry_after": 1}
     sandbox.call("POST", "/_sandbox/faults", json=fault)

@@ -107,3 +107,25 @@ def _deleted_row(sandbox: Any, number: int) -> Any:
 def _scrubbed_row(sandbox: Any, number: int) -> Any:
     row = sandbox.exported().get(number)
     return row if row and row["subject"] == "SCRUBBED" else None
+
+
+def test_a_body_on_a_deletion_is_warned_of_in_a_header_and_none_is_not(sandbox: Any) -> None:
+    numbers = sandbox.old(2)
+    asked = {"ticket": {"id": numbers[0]}}
+    warned = sandbox.call("DELETE", f"/api/v2/tickets/{numbers[0]}", by="support-bridge-deleter", json=asked)
+    assert (warned.status_code, warned.headers["x-zendesk-api-warn"]) == (204, (
+        '{:allowed_parameters=>{:controller=>"tickets", :action=>"destroy", '
+        ':unpermitted_keys=>["ticket.id", "ticket"], :invalid_values=>[]}}'))  # fmt: skip
+    assert "x-zendesk-api-warn" not in sandbox.delete(f"/api/v2/tickets/{numbers[1]}").headers
+
+
+def test_a_bulk_deletion_of_nothing_is_refused(sandbox: Any) -> None:
+    for path in ("tickets/destroy_many", "deleted_tickets/destroy_many?ids=", "tickets/destroy_many?ids=x"):
+        assert sandbox.delete(f"/api/v2/{path}").status_code == 400
+
+
+def test_a_closed_ticket_is_no_spam(sandbox: Any) -> None:
+    [number] = sandbox.old(1)
+    refused = sandbox.call("PUT", f"/api/v2/tickets/{number}/mark_as_spam", by="support-bridge-deleter")
+    assert (refused.status_code, list(refused.json()["details"])) == (422, ["status"])
+    assert sandbox.json(f"/_sandbox/tickets/{number}")["state"] == "live"

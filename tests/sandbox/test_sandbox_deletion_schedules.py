@@ -1,5 +1,6 @@
 """Zendesk's own deletion schedules: kept, one at a time for each object, and really deleting as the clock moves."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,7 +8,10 @@ from typing import Any
 import pytest
 
 from sandbox.account import catalogue
+from sandbox.account.life import settle
 from sandbox.account.schedules import Schedule, before
+from sandbox.account.state import Account
+from sandbox.account.sweeping import plan
 from sandbox.account.tickets import SOFT_DELETED, Ticket
 
 PATH = "/api/v2/deletion_schedules"
@@ -167,3 +171,63 @@ def test_a_duration_is_counted_back_by_the_calendar(duration: str, moment: datet
 def test_a_month_that_is_too_short_ends_with_its_last_day() -> None:
     assert before(datetime(2024, 2, 29, tzinfo=UTC), "P1Y") == datetime(2023, 2, 28, tzinfo=UTC)
     assert before(datetime(2026, 3, 31, tzinfo=UTC), "P1M") == datetime(2026, 2, 28, tzinfo=UTC)
+
+
+def test_no_ticket_is_taken_before_it_was_said_to_be_due() -> None:
+    """Or the sweep would not have asked for it. Month ends are where a duration is not even."""
+    at = datetime(2024, 1, 25, 12, tzinfo=UTC)
+    for field, value in (("updated", "P1M"), ("created", "P1Y1M2W"), ("closed", "P5M3D")):
+        named = {"updated": "duration_since_last_update"}.get(field, f"duration_since_{field}")
+        condition = {"field": named, "operator": "greater_than", "value": value}
+        schedule = Schedule(1, "t", "", "zen:ticket", True, {"all": [condition], "any": []}, NOW, NOW)
+        for days in range(40):
+            since = at + timedelta(days=days)
+            ticket = _ticket(1, created_at=since, updated_at=since, closed_at=since)
+            due = schedule.due(ticket)
+            asked = [due + timedelta(hours=6 * step) for step in range(-480, 80)]
+            taken = [now for now in asked if schedule.takes(now)(ticket)]
+            assert taken
+            assert due <= taken[0] <= due + timedelta(days=4)
+
+
+def test_a_duration_beyond_all_time_takes_nothing(start_sandbox: Any) -> None:
+    sandbox = start_sandbox()
+    huge = {**THREE_YEARS, "value": f"P{'9' * 20}W"}
+    _create(sandbox, {**THREE_YEARS, "value": "P9999Y"}, huge)
+    sandbox.later(2 * DAY)
+    assert _gone(sandbox) == {}
+
+
+def test_a_ticket_that_changes_is_swept_by_what_it_is_now(start_sandbox: Any) -> None:
+    sandbox = start_sandbox()
+    brand = {"field": "brand_id", "operator": "is", "value": catalogue.BRANDS[catalogue.PUBLISH]}
+    tag = {"field": "current_tags", "operator": "includes", "value": "sweep_me"}
+    _create(sandbox, brand, tag)
+    sandbox.later(2 * DAY)
+    assert _gone(sandbox) == {}
+    numbers = [t["id"] for t in sandbox.truth(status="closed", brand=catalogue.PUBLISH)][:2]
+    other = sandbox.truth(status="closed", brand=catalogue.APPLY)[0]["id"]
+    for number in (*numbers, other):
+        sandbox.call("PATCH", f"/_sandbox/tickets/{number}", by="", json={"tags": ["sweep_me"]})
+    sandbox.call("PATCH", f"/_sandbox/tickets/{numbers[1]}", by="", json={"tags": []})
+    sandbox.later(DAY)
+    assert _gone(sandbox).keys() == {numbers[0]}
+
+
+def test_ten_years_of_days_ask_each_ticket_once_and_not_every_day() -> None:
+    """Of the many that no day takes; asked is counted where the answer is found."""
+    asked = Counter[str]()
+
+    class Counting(Schedule):
+        def due(self, ticket: Ticket) -> datetime:
+            asked["due"] += 1
+            return super().due(ticket)
+
+    account = Account(NOW, tickets={number: _ticket(number) for number in range(1, 101)})
+    condition = {**THREE_YEARS, "value": "P20Y"}
+    schedule = Counting(1, "t", "", "zen:ticket", True, {"all": [condition], "any": []}, NOW, NOW)
+    account.schedules[1] = schedule
+    plan(account, schedule, NOW)
+    assert settle(account, NOW + timedelta(days=3650)) == []
+    assert asked["due"] == 100
+    assert len(settle(account, NOW + timedelta(days=16 * 365))) == 200

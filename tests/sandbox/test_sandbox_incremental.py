@@ -131,7 +131,7 @@ def test_the_order_that_is_kept_is_the_order_that_sorting_gives() -> None:
     for step in range(3000):
         ticket, at = account.tickets[random.choice(numbers)], LATER + timedelta(seconds=step // 7)
         if random.random() < 0.1:
-            soft_delete(account, ticket, at)
+            soft_delete(account, ticket, at, 500)
         else:
             change(account, ticket, Update(500, at, None, (("tags", [str(step)]),)))
     places = sorted((ticket.generated_at, ticket.id) for ticket in account.tickets.values())

@@ -157,3 +157,14 @@ def test_what_was_to_go_wrong_is_taken_back_and_what_is_unknown_refused(sandbox:
     _wrong(sandbox, next="fail", times=5)
     assert sandbox.call("DELETE", "/_sandbox/jobs", by="").status_code == 204
     assert _ended(sandbox, _soft(sandbox, sandbox.old(1)))["status"] == "completed"
+
+
+@pytest.mark.parametrize(("spelling", "name"), [("new", "zendesk-ratelimit-inflight-jobs"), ("none", None),
+                                                ("2023", "zendesk-rate-limit-inflight-jobs")])  # fmt: skip
+def test_the_room_that_is_left_is_told_in_the_spelling_of_the_year(
+    start_sandbox: Any, spelling: str, name: str | None
+) -> None:
+    headers = start_sandbox(HEADERS=spelling).delete("/api/v2/tickets/destroy_many?ids=4").headers
+    told = {name.lower(): value for name, value in headers.items() if "inflight" in name.lower()}
+    assert list(told) == ([name] if name else [])
+    assert all(value.startswith("total=30; remaining=29; resets=") for value in told.values())

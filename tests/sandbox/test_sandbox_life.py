@@ -168,3 +168,18 @@ def test_a_restored_ticket_is_not_swept_out_of_the_bin_in_which_it_no_longer_lie
     sandbox.later(20 * DAY)
     states = {number: sandbox.json(f"/_sandbox/tickets/{number}")["state"] for number in (back, again)}
     assert states == {back: "live", again: "soft_deleted"}
+
+
+def test_a_second_deletion_does_not_take_a_ticket_that_has_come_back_since(start_sandbox: Any) -> None:
+    sandbox = start_sandbox(DELETE_LAG_SECONDS="600")
+    number = _recent(sandbox)
+    sandbox.delete(f"/api/v2/tickets/{number}")
+    sandbox.later(500)
+    sandbox.delete(f"/api/v2/tickets/{number}")
+    sandbox.later(101)
+    assert sandbox.call("PUT", f"/api/v2/deleted_tickets/{number}/restore").status_code == 200
+    sandbox.later(600)
+    assert sandbox.get(f"/api/v2/tickets/{number}").status_code == 200
+    sandbox.delete(f"/api/v2/tickets/{number}")
+    sandbox.later(601)
+    assert sandbox.get(f"/api/v2/tickets/{number}").status_code == 404

@@ -84,11 +84,38 @@ def test_a_put_needs_the_whole_of_it(sandbox: Any, receiver: Receiver) -> None:
     {"http_method": "GET"},
     {"request_format": "xml"},
     {"endpoint": "ftp://example.invalid"},
+    {"endpoint": "http://[::1"},
+    {"endpoint": "http://example.invalid:port/"},
     {"name": ""},
+    {"name": 5},
+    {"subscriptions": [1]},
+    {"request_format": ["json"]},
+    {"authentication": "x"},
+    {"authentication": {"type": "basic_auth", "data": "x"}},
+    {"custom_headers": ["x"]},
+    {"custom_headers": {"X": None}},
+    {"custom_headers": {"X": "1\r\nX-Other: 2"}},
+    {"custom_headers": {"": "x"}},
 ])  # fmt: skip
 def test_what_cannot_be_is_refused(sandbox: Any, receiver: Receiver, wrong: dict[str, Any]) -> None:
     answer = sandbox.call("POST", API, json={"webhook": _webhook(receiver, **wrong)})
     assert (answer.status_code, list(answer.json())) == (400, ["errors"])
+    assert sandbox.json(API)["webhooks"] == []
+
+
+@pytest.mark.parametrize("sent", [[1], {"webhook": "x"}, {"webhook": [1]}, None])
+def test_what_is_no_webhook_at_all_is_refused(sandbox: Any, sent: Any) -> None:
+    assert sandbox.call("POST", API, json=sent).status_code == 400
+
+
+@pytest.mark.parametrize("asked", [
+    {"request_format": "yaml"}, {"http_method": "SHOUT"}, {"endpoint": "http://[::1"}, {"payload": "{}", "endpoint": 5},
+])  # fmt: skip
+def test_what_cannot_be_tried_out_is_refused(sandbox: Any, receiver: Receiver, asked: dict[str, Any]) -> None:
+    wanted = {"endpoint": receiver.url, "http_method": "POST", "request_format": "json", **asked}
+    assert sandbox.call("POST", f"{API}/test", json={"request": wanted}).status_code == 400
+    assert sandbox.call("POST", f"{API}/test", json=[1]).status_code == 400
+    assert receiver.got == []
 
 
 def test_how_it_is_connected_can_never_be_changed(sandbox: Any, receiver: Receiver) -> None:

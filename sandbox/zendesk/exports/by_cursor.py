@@ -2,7 +2,6 @@
 
 from base64 import b64decode, b64encode
 from binascii import Error
-from urllib.parse import urlencode
 
 from flask import Blueprint, request
 
@@ -10,6 +9,7 @@ from sandbox.account.export_order import Place
 from sandbox.account.tickets import Json
 from sandbox.zendesk import answers
 from sandbox.zendesk.exports.rows import page_size, rows, start_time, waiting_behind
+from sandbox.zendesk.urls import own_address
 
 blueprint = Blueprint("incremental", __name__, url_prefix="/api/v2/incremental")
 
@@ -50,4 +50,4 @@ def _read(cursor: str) -> Place:
 
 def _after_url(cursor: str) -> str:
     kept = {k: v for k, v in request.args.items() if k not in ("cursor", "start_time")}
-    return f"{request.host_url.rstrip('/')}{request.environ['sandbox.path']}?{urlencode({'cursor': cursor, **kept})}"
+    return own_address({"cursor": cursor, **kept})

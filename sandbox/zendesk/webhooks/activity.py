@@ -14,6 +14,7 @@ from sandbox.zendesk.webhooks.attempts import Call, Wire
 from sandbox.zendesk.webhooks.invocations import Invocation
 from sandbox.zendesk.webhooks.paging import bad_request, webhook_page
 from sandbox.zendesk.webhooks.routes import found_webhook
+from sandbox.zendesk.webhooks.rules import check_call, check_kinds
 from sandbox.zendesk.webhooks.shapes import attempt_shape, invocation_shape, tried_shape
 from sandbox.zendesk.webhooks.signing import STATIC_SECRET, signed_headers, ulid
 from sandbox.zendesk.webhooks.subscribers import Webhook
@@ -43,7 +44,7 @@ def list_attempts(webhook_id: str, invocation_id: str) -> Response:
 @blueprint.post("/test")
 def try_out() -> Json:
     """Zendesk waits for the answer and passes it on. Not in the log."""
-    here, asked = world(), (request.get_json(silent=True) or {}).get("request") or {}
+    here, asked = world(), _asked()
     known = request.args.get("webhook_id")
     call = _call(here, found_webhook(known) if known else None, asked)
     wire = Wire(here.options.delivery_timeout)
@@ -55,12 +56,22 @@ def try_out() -> Json:
         here.lock.acquire()
 
 
+def _asked() -> dict[str, Any]:
+    sent = request.get_json(silent=True)
+    asked = sent.get("request") if isinstance(sent, dict) else None
+    if not isinstance(asked, dict):
+        return {}
+    check_kinds(asked)
+    return asked
+
+
 def _call(here: World, webhook: Webhook | None, asked: dict[str, Any]) -> Call:
     """A webhook that is not there yet signs with the secret that everybody knows."""
     webhook = webhook or Webhook("", "", [], here.deliveries.new_breaker(), id="", secret=STATIC_SECRET)
     webhook = replace(webhook, **{name: asked[name] for name in ASKED if asked.get(name)})
     if not webhook.endpoint:
         raise bad_request("InvalidRequest", "endpoint cannot be blank")
+    check_call({name: getattr(webhook, name) for name in ASKED})
     body = webhook.carries(str(asked.get("payload") or "").encode())
     headers = webhook.own_headers() | signed_headers(here.options, webhook.secret, webhook.id, ulid(), body)
     return Call(webhook.http_method, webhook.endpoint, body, {name: value for name, value in headers.items() if value})

@@ -1,18 +1,15 @@
-"""One call to the receiver, over connections that are kept alive, with the headers of a genuine delivery alone."""
+"""One call to the receiver, with the headers of a genuine delivery alone."""
 
-import ssl
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from select import select
-from time import monotonic
+from http.client import HTTPException
 from urllib.parse import SplitResult, urlsplit
 
+from sandbox.zendesk.webhooks.connections import Connections
 from sandbox.zendesk.webhooks.signing import ulid
 
 TIMED_OUT, THROTTLED, CIRCUIT_BROKEN = "timed out", "throttled", "circuit broken"
-KEPT = 10_000  # characters of an answer
-KEPT_SECONDS = 1.0  # a connection without work; servers close theirs from two seconds on
+KEPT = 10_000  # bytes of an answer, and no more are read
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -51,70 +48,33 @@ class Call:
 
 
 class Wire:
-    """One caller's connections; never through a proxy. A redirect is an answer like any other."""
+    """One caller's way to the receivers; never through a proxy. A redirect is an answer like any other."""
 
     def __init__(self, timeout: float) -> None:
-        self._timeout = timeout
-        self._kept: dict[tuple[str, str], tuple[HTTPConnection, float]] = {}
+        self._connections = Connections(timeout)
+        self.close = self._connections.close
 
     def send(self, call: Call, at: datetime) -> Attempt:
         sent = tuple(call.headers.items())
         try:
-            answer = self._exchange(call)
-            text = answer.read().decode("utf-8", "replace")[:KEPT]
-        except TimeoutError:
-            self._forget(call)
-            return Attempt(problem=TIMED_OUT, at=at, sent=sent)
-        except (OSError, HTTPException, ValueError) as error:
-            self._forget(call)
+            where = urlsplit(call.url)
+        except ValueError as error:
             return Attempt(problem=type(error).__name__, at=at, sent=sent)
+        try:
+            return self._exchange(call, where, at, sent)
+        except TimeoutError:
+            problem = TIMED_OUT
+        except (OSError, HTTPException, ValueError) as error:
+            problem = type(error).__name__
+        self._connections.forget(where)
+        return Attempt(problem=problem, at=at, sent=sent)
+
+    def _exchange(self, call: Call, where: SplitResult, at: datetime, sent: Headers) -> Attempt:
+        answer = self._connections.ask(call.method, where, call.headers, call.body)
+        text = answer.read(KEPT).decode("utf-8", "replace")
+        if not answer.isclosed():
+            answer.close()
+            self._connections.forget(where)  # what is left of it would be taken for the next answer
         after = answer.headers.get("Retry-After", "")
         wait = int(after) if after.isdecimal() else None
         return Attempt(answer.status, None, wait, at, sent, tuple(answer.headers.items()), text)
-
-    def close(self) -> None:
-        for connection, _ in self._kept.values():
-            connection.close()
-        self._kept.clear()
-
-    def _exchange(self, call: Call) -> HTTPResponse:
-        """Nothing is sent twice for a connection's sake: a receiver killed meanwhile has lost what it was told."""
-        where = urlsplit(call.url)
-        connection, used = self._kept.get(_key(where), (None, 0.0))
-        if connection is None or not _is_fresh(connection, used):
-            self._forget(call)
-            connection = _connection(where, self._timeout)
-        self._kept[_key(where)] = connection, monotonic()
-        return _ask(connection, where, call)
-
-    def _forget(self, call: Call) -> None:
-        if kept := self._kept.pop(_key(urlsplit(call.url)), None):
-            kept[0].close()
-
-
-def _is_fresh(connection: HTTPConnection, used: float) -> bool:
-    """Neither closed at the other end (then there is something to read) nor left so long that it may be just now."""
-    if connection.sock is None or monotonic() - used > KEPT_SECONDS:
-        return False
-    return not select([connection.sock], [], [], 0)[0]
-
-
-def _key(where: SplitResult) -> tuple[str, str]:
-    return where.scheme, where.netloc
-
-
-def _connection(where: SplitResult, timeout: float) -> HTTPConnection:
-    if where.scheme == "https":
-        return HTTPSConnection(where.hostname or "", where.port, timeout=timeout, context=ssl.create_default_context())
-    return HTTPConnection(where.hostname or "", where.port, timeout=timeout)
-
-
-def _ask(connection: HTTPConnection, where: SplitResult, call: Call) -> HTTPResponse:
-    path = (where.path or "/") + (f"?{where.query}" if where.query else "")
-    connection.putrequest(call.method, path, skip_accept_encoding=True)
-    for name, value in call.headers.items():
-        connection.putheader(name, value)
-    if call.body:
-        connection.putheader("Content-Length", str(len(call.body)))
-    connection.endheaders(call.body or None)
-    return connection.getresponse()

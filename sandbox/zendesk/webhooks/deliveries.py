@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock, Thread
 from time import monotonic, sleep
+from traceback import print_exc
 
 from sandbox.account.options import Options
 from sandbox.zendesk.webhooks.breaker import Breaker
 from sandbox.zendesk.webhooks.event_types import BUILT_IN
 from sandbox.zendesk.webhooks.events import Event
-from sandbox.zendesk.webhooks.invocations import DROPPED, OUTAGE, Invocation
+from sandbox.zendesk.webhooks.invocations import DROPPED, OUTAGE, WAITING, Invocation
 from sandbox.zendesk.webhooks.mischief import Dice, Mischief, Pool
 from sandbox.zendesk.webhooks.sending import Sender
 from sandbox.zendesk.webhooks.signing import ulid
@@ -20,7 +21,7 @@ from sandbox.zendesk.webhooks.triggers import render
 
 IDLE = 0.1
 PATIENCE = 0.3  # seconds without anything new, after which nothing is held back for shuffling any longer
-KEPT = 50_000
+KEPT = 5_000  # invocations that are over, with their bodies
 
 
 class Deliveries:
@@ -32,7 +33,8 @@ class Deliveries:
         self.when_idle: Callable[[], None] = lambda: None
         self.webhooks: dict[str, Webhook] = {}
         self.triggers: list[Trigger] = []
-        self.activity: deque[Invocation] = deque(maxlen=KEPT)
+        self.activity: deque[Invocation] = deque()
+        self._forgotten: Counter[str] = Counter()
         self.sender = Sender(options, lambda: self.now())
         self._holding, self._latest = Lock(), 0.0
         self._pool: Pool[tuple[Invocation, float]] = Pool(0, 0)
@@ -80,11 +82,12 @@ class Deliveries:
         ]
         if event.placeholders and self.triggers:
             found += self._triggered(event, event.placeholders())
-        self.activity.extend(found)
+        self._keep(*found)
         return found
 
     def fates(self) -> Counter[str]:
-        return Counter(invocation.fate for invocation in list(self.activity))
+        """Of all that ever were, also those no longer kept."""
+        return self._forgotten + Counter(invocation.fate for invocation in list(self.activity))
 
     def make_mischief(self, mischief: Mischief) -> None:
         """From now on; what was held back goes first."""
@@ -104,12 +107,12 @@ class Deliveries:
 
     def _let_go(self, invocation: Invocation) -> None:
         if self.mischief.outage:
-            invocation.fate = OUTAGE
+            invocation.end_unsent(OUTAGE)
             return
         with self._holding:
             fate = self._dice.throw()
             if fate.dropped:
-                invocation.fate = DROPPED
+                invocation.end_unsent(DROPPED)
                 return
             self._hold(invocation, fate.delay)
             if fate.repeated:
@@ -118,8 +121,14 @@ class Deliveries:
     def _again(self, invocation: Invocation) -> Invocation:
         new_id = ulid() if self.mischief.repeat_ids == "new" else invocation.id
         again = replace(invocation, id=new_id, again=True, attempts=[])
-        self.activity.append(again)
+        self._keep(again)
         return again
+
+    def _keep(self, *invocations: Invocation) -> None:
+        """Forget the oldest for them; one that waits is still to be sent, and is not forgotten."""
+        self.activity.extend(invocations)
+        while len(self.activity) > KEPT and self.activity[0].fate != WAITING:
+            self._forgotten[self.activity.popleft().fate] += 1
 
     def _hold(self, invocation: Invocation, delay: float) -> None:
         self.sender.announce()
@@ -133,7 +142,13 @@ class Deliveries:
     def _idle(self) -> None:
         while True:
             sleep(IDLE)
-            self.when_idle()
-            with self._holding:
-                if monotonic() - self._latest > PATIENCE:
-                    self._release(self._pool.empty())
+            try:
+                self.when_idle()
+                self._release_the_last()
+            except Exception:  # it may be over the next time
+                print_exc()
+
+    def _release_the_last(self) -> None:
+        with self._holding:
+            if monotonic() - self._latest > PATIENCE:
+                self._release(self._pool.empty())

@@ -68,7 +68,7 @@ def audit_events(options: Options, account: Account, ticket: Ticket, audit: Audi
 
 
 def departure_event(options: Options, account: Account, gone: Departure) -> Event:
-    return _event(options, gone.ticket, gone.kind, {}, gone.at, gone.ticket.deleted_by)
+    return _event(options, gone.ticket, gone.kind, {}, gone.at, gone.by)
 
 
 def ending_event(options: Options, ticket: Ticket, name: str, content: Json, at: datetime, by: int) -> Event:

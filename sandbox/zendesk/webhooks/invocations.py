@@ -36,6 +36,10 @@ class Invocation:
             return str(last.problem)
         return "failed" if self.fate == WAITING else "terminated"
 
+    def end_unsent(self, fate: str) -> None:
+        """Nobody will ever ask for its body."""
+        self.fate, self.body = fate, b""
+
     def shown(self) -> dict[str, Any]:
         return {
             "invocation_id": self.id,

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+LONGEST = 86_400.0  # seconds; a wait of for ever is more than a thread can be asked for
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Pool(Generic[T]):
 
 
 def read_mischief(asked: Mapping[str, Any]) -> Mischief:
-    """What is left out is as it is in real life. Raises ValueError for what cannot be."""
+    """What is left out is as it is in real life. Raises ValueError or TypeError for what cannot be."""
     unknown = asked.keys() - Mischief.__dataclass_fields__.keys()
     if unknown:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
@@ -70,6 +71,19 @@ def read_mischief(asked: Mapping[str, Any]) -> Mischief:
         low, high = given["delay_seconds"]
         given["delay_seconds"] = (float(low), float(high))
     found = Mischief(**given)
-    if found.repeat_ids not in ("same", "new") or not (0 <= found.drop <= 1 and 0 <= found.repeat <= 1):
-        raise ValueError("drop and repeat are shares from 0 to 1, repeat_ids is same or new")
+    for is_wrong, detail in _faults(found):
+        if is_wrong:
+            raise ValueError(detail)
     return found
+
+
+def _faults(found: Mischief) -> list[tuple[bool, str]]:
+    low, high = found.delay_seconds
+    return [
+        ({type(found.paused), type(found.outage)} != {bool}, "paused and outage are true or false"),
+        (not (0 <= found.drop <= 1 and 0 <= found.repeat <= 1), "drop and repeat are shares from 0 to 1"),
+        (found.repeat_ids not in ("same", "new"), "repeat_ids is same or new"),
+        (type(found.shuffle) is not int or found.shuffle < 0, "shuffle is an integer, 0 or more"),
+        (type(found.seed) is not int, "seed is an integer"),
+        (not 0 <= low <= high <= LONGEST, f"delay_seconds are from the shortest to the longest, 0 to {LONGEST:.0f}"),
+    ]

@@ -3,12 +3,12 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from typing import TypeVar
-from urllib.parse import urlencode
 
 from flask import Response, jsonify, request
 
 from sandbox.account.tickets import Json
 from sandbox.zendesk.answers import Refusal
+from sandbox.zendesk.urls import own_address
 
 T = TypeVar("T")
 LARGEST = 100
@@ -69,4 +69,4 @@ def _link(name: str, cursor: str | None) -> str | None:
     if cursor is None:
         return None
     kept = {k: v for k, v in request.args.items() if k not in ("page[after]", "page[before]")}
-    return f"{request.host_url.rstrip('/')}{request.environ['sandbox.path']}?{urlencode({**kept, name: cursor})}"
+    return own_address({**kept, name: cursor})

@@ -100,8 +100,10 @@ def _copy(webhook: Webhook) -> dict[str, Any]:
 
 
 def _asked() -> dict[str, Any]:
-    asked: dict[str, Any] = (request.get_json(silent=True) or {}).get("webhook") or {}
-    return asked
+    """What is no object is nothing at all, and refused as such."""
+    sent = request.get_json(silent=True)
+    asked = sent.get("webhook") if isinstance(sent, dict) else None
+    return asked if isinstance(asked, dict) else {}
 
 
 def _is_wanted(webhook: Webhook) -> bool:

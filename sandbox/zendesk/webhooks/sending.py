@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Lock, Thread
 from time import monotonic
+from traceback import print_exc
 
 from sandbox.account.options import Options
 from sandbox.zendesk.webhooks.attempts import CIRCUIT_BROKEN, THROTTLED, Attempt, Call, Wire
@@ -58,12 +59,22 @@ class Sender:
         wire = Wire(self._options.delivery_timeout)
         while True:
             invocation = self._queue.take()
-            pause = self._try(invocation, wire)
+            pause = self._try_safely(invocation, wire)
             if pause is None:
                 invocation.fate = fate_of(invocation)
                 self.announce(-1)
             else:
                 self._queue.put(invocation, pause)
+
+    def _try_safely(self, invocation: Invocation, wire: Wire) -> float | None:
+        """An error that nobody expected ends this invocation alone, and not the thread."""
+        try:
+            return self._try(invocation, wire)
+        except Exception as error:
+            print_exc()
+            invocation.attempts.append(Attempt(problem=type(error).__name__, at=self._now()))
+            invocation.webhook.breaker.record(False, monotonic())
+            return None
 
     def _try(self, invocation: Invocation, wire: Wire) -> float | None:
         """Seconds until it is tried again; None when it is over."""

@@ -11,7 +11,6 @@ from sandbox.account import catalogue
 from sandbox.account.clock import iso
 from sandbox.account.state import Account
 from sandbox.account.tickets import Audit, Json, Ticket
-from sandbox.zendesk.urls import HOST
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_.]+)\s*\}\}")
 RULE = "-" * 46
@@ -28,11 +27,12 @@ def placeholders(account: Account, ticket: Ticket) -> dict[str, str]:
     comments = list(ticket.comments())
     said = [_comment(account, *comment) for comment in comments[-1:]]
     public = [_comment(account, *comment) for comment in comments if comment[1]["public"]]
+    link = f"{account.address}/agent/tickets/{ticket.id}"
     values = {
         "id": str(ticket.id), "title": ticket.subject, "description": ticket.description(),
         "status": ticket.status.capitalize(), "priority": (ticket.priority or "").capitalize(), "ticket_type": "",
         "external_id": "", "tags": " ".join(ticket.tags), "via": CHANNELS.get(ticket.channel, ticket.channel),
-        "link": f"{HOST}/agent/tickets/{ticket.id}", "url": f"{HOST.removeprefix('https://')}/agent/tickets/{ticket.id}",
+        "link": link, "url": link.removeprefix("https://"),
         "created_at": f"{ticket.created_at:%B %-d, %Y}", "updated_at": f"{ticket.updated_at:%B %-d, %Y}",
         "created_at_with_timestamp": iso(ticket.created_at), "updated_at_with_timestamp": iso(ticket.updated_at),
         "latest_comment": "".join(said), "latest_public_comment": "".join(public[-1:]),
