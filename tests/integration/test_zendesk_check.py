@@ -18,6 +18,7 @@ from sandbox.stage import Stage
 from support_bridge.health.zendesk import zendesk_checks
 from support_bridge.services import Services, build
 from support_bridge.settings import Settings
+from support_bridge.web.current import current_services
 from tests.conftest import QUICK, Sandbox
 
 LIMITS = {"SANDBOX_REQUESTS_PER_MINUTE": "700", "SANDBOX_EXPORTS_PER_MINUTE": "10", "SANDBOX_API_TOKENS": "1"}
@@ -317,3 +318,10 @@ def test_what_cannot_be_seen_now_does_not_keep_the_rest_from_being_seen(look: Lo
     found = look()
     assert list(found) == NAMES
     assert [name for name, (mark, _) in found.items() if mark == "WRONG"] == ["permissions", "desk", "webhook"]
+
+
+def test_without_redis_the_rest_is_still_seen(another_app: Callable[..., Flask]) -> None:
+    with another_app(REDIS_URL="redis://127.0.0.1:1/0").app_context():
+        found = {check.name: check for check in zendesk_checks(current_services())}
+    assert list(found) == NAMES
+    assert [name for name, check in found.items() if not check.ok] == ["calls"]
