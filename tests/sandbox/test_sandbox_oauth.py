@@ -129,4 +129,5 @@ def test_api_tokens_work_where_there_are_any_until_april_2027(start_sandbox: Any
         assert moved.status_code == 200, moved.text
         assert _statuses(here, basic(ADMINS_ADDRESS), READ) == [expected]
     back = here.call("POST", "/_sandbox/clock", json={"set": "2020-01-01T00:00:00Z"})
-    assert (back.status_code, back.text) == (400, "the clock only goes forward")
+    assert back.status_code == 400
+    assert "the clock only goes forward" in back.text

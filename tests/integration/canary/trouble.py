@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
+import redis
 import requests
 
 from sandbox.servers.daemon import until
@@ -69,13 +70,22 @@ def _hear_nonsense(scene: Scene) -> None:
         for part in (TICKET, "/api/v2/tickets/1042/comments", "/publish/", "/apply/"):
             with scene.relay.answering(part, answer):
                 got = agent.ask("POST", CONTEXT, json=asked)
+            _wait_no_longer(scene)
             told = got.status_code >= 400 or got.json()["unavailable"] or got.json()["note"] == "failed"
             scene.expect(f"{name} from {part} is seen", bool(told), True)
     with scene.relay.answering(TICKET, replace(NONSENSE["an error"], status=401)):
         for answer in NONSENSE.values():
             with scene.relay.answering("/oauth/tokens", answer):
                 agent.ask("POST", CONTEXT, json=ASKED)
+    _wait_no_longer(scene)
     scene.expect("then it is well again", agent.ask("POST", CONTEXT, json=ASKED).status_code, 200)
+
+
+def _wait_no_longer(scene: Scene) -> None:
+    """The seconds that a 429 asked for are over: what comes after it is asked for again."""
+    with redis.Redis.from_url(scene.settings["REDIS_URL"]) as client:
+        for pause in client.scan_iter("support-bridge:budget:*"):
+            client.delete(pause)
 
 
 def _come_from_nonsense(scene: Scene) -> None:
