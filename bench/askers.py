@@ -3,6 +3,7 @@
 Each runs in a process of its own and tells how long each answer took to come.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ def zenpy_as_it_comes(asking: Asking, bulk: bool) -> list[float]:
 
 
 def _by_zenpy(asking: Asking, bulk: bool, limits: dict[str, int]) -> list[float]:
+    logging.disable(logging.WARNING)  # it says each pause of its own in a line
     with _Here(asking.url) as session:
         client = Zenpy(subdomain=SUBDOMAIN, oauth_token=asking.token, session=session, disable_cache=True, **limits)
         return _asked(lambda: client.tickets(id=TICKET), asking, bulk=bulk)
