@@ -30,6 +30,8 @@ OPTIONS = {
     "SANDBOX_REQUESTS_PER_MINUTE": str(LIMIT),
     "SANDBOX_MINUTE_SECONDS": str(MINUTE),
     "SANDBOX_STATIC_TOKEN": "bench",
+    # Longer than anybody here pauses: a connection that is closed just as it is used again would end the round.
+    "GUNICORN_CMD_ARGS": "--keep-alive 75",
 }
 Way = Callable[[askers.Asking, bool], list[float]]
 
