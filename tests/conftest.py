@@ -1,7 +1,10 @@
 """Real parts for every test: a PostgreSQL, a Redis, a sandbox over HTTP. Nothing of ours is replaced."""
 
+import fcntl
 import os
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,6 +41,7 @@ QUICK = {
     "SANDBOX_UPDATES_PER_TICKET": "0",
 }
 MINUTE_SECONDS = 1.0
+REDIS_DATABASES = 16  # as many as a Redis has that nobody told otherwise
 
 
 class Sandbox:
@@ -90,9 +94,9 @@ def database_url(servers: Servers) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def redis_url(servers: Servers) -> str:
-    # A number of this run's own: two runs at once must not empty each other's queues.
-    return fresh_redis(servers, TESTS + os.getpid() % (16 - TESTS))
+def redis_url(servers: Servers) -> Iterator[str]:
+    with _redis_number() as number:
+        yield fresh_redis(servers, number)
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +202,20 @@ def webhook_secret() -> str:
 def examples() -> Path:
     """Bodies and files that tests read."""
     return Path(__file__).parent / "examples"
+
+
+@contextmanager
+def _redis_number() -> Iterator[int]:
+    """A Redis database of this process's own: two that run tests at once must not empty each other's queues."""
+    for number in range(TESTS, REDIS_DATABASES):
+        with (Path(tempfile.gettempdir()) / f"support-bridge-tests-redis-{number}").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            yield number
+            return
+    pytest.exit("Every Redis database is in use: too many test runs at once")
 
 
 def empty(engine: Engine) -> None:

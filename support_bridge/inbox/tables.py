@@ -44,11 +44,18 @@ class Delivery(Table):
     ticket_id: Mapped[int | None] = mapped_column(
         info=_of("the ticket", Whose.TICKET, "to read the ticket again from Zendesk")
     )
+    user_id: Mapped[int | None] = mapped_column(
+        info=_of("the user", Whose.USER, "to tell that a user was deleted in Zendesk")
+    )
+    conversation_id: Mapped[str | None] = mapped_column(
+        info=_of("the chat or conversation", Whose.CHAT, "to tell which chat is behind a ticket")
+    )
     event_at: Mapped[datetime | None] = mapped_column(
         info=_of("when it happened", Whose.TICKET, "to tell how late Zendesk was")
     )
     received_at: Mapped[datetime] = mapped_column(info=_work("when it arrived"))
     attempts: Mapped[int] = mapped_column(server_default="0", info=_work("how often it was tried"))
+    put_offs: Mapped[int] = mapped_column(server_default="0", info=_work("how often Zendesk could not answer for it"))
     not_before: Mapped[datetime | None] = mapped_column(info=_work("when it may be tried again"))
     lease: Mapped[UUID | None] = mapped_column(info=_work("who is at it"))
     leased_until: Mapped[datetime | None] = mapped_column(info=_work("until when they are left to it"))

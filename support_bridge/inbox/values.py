@@ -15,6 +15,8 @@ class Heard:
     body_id: str | None = None
     webhook_id: str | None = None
     event_at: datetime | None = None
+    user_id: int | None = None
+    conversation_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ class Whose(Enum):
 
     NOBODY = "nobody"
     TICKET = "a ticket, by its number"
+    CHAT = "a chat or conversation, by its id"
+    USER = "a user of Zendesk's, by an id"
     STAFF = "a member of staff, by an id"
     CANDIDATE = "a candidate, by an id"
 

@@ -1,6 +1,7 @@
 """`POST /webhooks/zendesk`: verified, recorded once, acknowledged."""
 
 import json
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -189,15 +190,16 @@ def test_the_log_tells_no_secret_and_nothing_of_the_body(client: FlaskClient, ca
 def test_a_database_that_cannot_take_it_now_is_no_500_which_zendesk_would_not_send_again(
     another_app: Callable[..., Flask], servers: Servers, state: str
 ) -> None:
-    url = fresh_database(servers, "support_bridge_test_bare")
+    bare = f"support_bridge_test_bare_{os.getpid()}"
+    url = fresh_database(servers, bare)
     app = another_app(DATABASE_URL=url)
     if state == "read only":
         upgrade(app.extensions["support_bridge"].engine)
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("ALTER DATABASE support_bridge_test_bare SET default_transaction_read_only = on")
+            connection.execute(f"ALTER DATABASE {bare} SET default_transaction_read_only = on")
         app.extensions["support_bridge"].engine.dispose()
     body = event_body()
     answer = app.test_client().post("/webhooks/zendesk", data=body, headers=sign(body))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     app.extensions["support_bridge"].engine.dispose()
-    drop_database(servers, "support_bridge_test_bare")
+    drop_database(servers, bare)
