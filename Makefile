@@ -8,6 +8,8 @@ INSTALLED := .venv/installed
 NODE_INSTALLED := node_modules/.installed
 STYLES := $(wildcard support_bridge/web/styles/*)
 STATIC := support_bridge/web/static
+# A test file to a process. Not more than four: each starts whole services of its own.
+BESIDE := -n logical --maxprocesses=4 --dist=loadfile
 # Written last, so it is there and newest only where the others are.
 ASSETS := $(STATIC)/pages.css
 
@@ -42,12 +44,12 @@ demo: $(INSTALLED) $(ASSETS) ## play the four jobs end to end against the sandbo
 	@$(PYTHON) -m sandbox demo
 
 test: chromium $(INSTALLED) $(ASSETS) ## run the tests, on a real PostgreSQL and a real Redis
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest $(BESIDE)
 
 sure: chromium $(INSTALLED) $(ASSETS) ## format, lint, types, import rules, tests, coverage: what CI runs
 	@$(PYTHON) -m ruff format --check .
 	@$(MAKE) --no-print-directory lint types imports
-	@$(PYTHON) -m pytest --cov --cov-report=term-missing:skip-covered
+	@$(PYTHON) -m pytest $(BESIDE) --cov --cov-report=term-missing:skip-covered
 
 format: $(INSTALLED) ## put the code in the one format
 	@$(PYTHON) -m ruff format .
