@@ -45,14 +45,15 @@ class Hour:
 
 @blueprint.post("/activity")
 def make_activity() -> Json:
-    """`repeat`, `forge` and `drop` are counts; with `shuffle` they are sent in any order."""
+    """`repeat`, `forge` and `drop` are counts; with `shuffle` they are sent in any order. With `queue` they go the way
+    of all others, through the queue and whatever mischief was ordered, and nobody waits for them here."""
     here, order = world(), asked(default={})
     random = Random(order.get("seed", 1))
     wanted = {name: count(order, name, default) for name, default in COUNTS.items()}
     with here.lock:
         changes = _changes(here, random, wanted["events"], wanted["tickets"])
         told = {"ticket_ids": sorted({event.ticket_id for event in changes if event.ticket_id})}
-        if here.deliveries.mischief.outage or here.deliveries.mischief.paused:
+        if order.get("queue") or here.deliveries.mischief.outage or here.deliveries.mischief.paused:
             return told | _leave_to_the_queue(here, changes)
         due = [invocation for event in changes for invocation in here.deliveries.record(event)]
     dropped = _drop(random, due, wanted["drop"])

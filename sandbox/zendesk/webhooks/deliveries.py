@@ -21,7 +21,7 @@ from sandbox.zendesk.webhooks.triggers import render
 
 IDLE = 0.1
 PATIENCE = 0.3  # seconds without anything new, after which nothing is held back for shuffling any longer
-KEPT = 5_000  # invocations that are over, with their bodies
+KEPT = 20_000  # invocations that are over, with their bodies
 
 
 class Deliveries:
