@@ -13,7 +13,7 @@ BESIDE := -n logical --maxprocesses=4 --dist=loadfile
 # Written last, so it is there and newest only where the others are.
 ASSETS := $(STATIC)/pages.css
 
-.PHONY: help run demo test sure format lint types imports canary bench pictures data-map zendesk-calls assets chromium lock clean
+.PHONY: help run demo test sure format lint types imports canary bench trials pictures data-map zendesk-calls assets chromium lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -69,6 +69,10 @@ canary: $(INSTALLED) $(ASSETS) ## use the service in every way, and search all t
 
 bench: $(INSTALLED) $(ASSETS) ## measure, beside the plain way of doing the same
 	@$(PYTHON) -m bench
+
+trials: $(INSTALLED) $(ASSETS) ## what takes an hour: 20 rounds of killed processes and servers, 100,000 bodies thrown at the webhook
+	@$(PYTHON) -m tests.trials.bodies 100000
+	@$(PYTHON) -m tests.trials.faults
 
 pictures: chromium $(INSTALLED) $(ASSETS) ## take the README's pictures anew
 	@mkdir -p docs/pictures && $(PYTHON) -m pytest tests/browser/pictures.py

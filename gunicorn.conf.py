@@ -2,6 +2,8 @@
 
 import logging
 import os
+import shutil
+import tempfile
 
 from support_bridge.settings import Settings, SettingsError
 
@@ -12,15 +14,33 @@ except SettingsError as error:
 
 bind = f"0.0.0.0:{port}"  # noqa: S104  (a container has no other way in)
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))  # gunicorn's own name for it
-worker_class = "gthread"
-threads = 8
+worker_class = "support_bridge.web.serving.WholeRequests"
+threads = 16
 timeout = 30
 graceful_timeout = 20
-keepalive = 5
+# Longer than a proxy in front keeps an idle connection: else it sends on one that we close at that moment.
+keepalive = 75
 # No access log of gunicorn's own: it would hold whole addresses.
 accesslog = None
 loglevel = "warning"
 control_socket_disable = True
+
+
+def on_starting(server: object) -> None:
+    """The workers' counters meet in files of this master's own. Set before anybody imports the library."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="support-bridge-metrics-")
+
+
+def child_exit(server: object, worker: object) -> None:
+    """What a worker that is gone counted stays counted; how it stood does not."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: object) -> None:
+    """Nobody asks for them any more."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def say_nothing_of_requests(record: logging.LogRecord) -> bool:

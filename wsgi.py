@@ -15,10 +15,11 @@ from support_bridge.health.commands import doctor, zendesk
 from support_bridge.health.routes import blueprint as health_routes
 from support_bridge.holds.commands import commands as holds
 from support_bridge.holds.pages import pages as hold_pages
-from support_bridge.inbox.commands import inbox
+from support_bridge.inbox.commands import commands as inbox
 from support_bridge.insights.commands import commands as insights
 from support_bridge.insights.pages import pages as insights_pages
 from support_bridge.insights.routes import blueprint as insights_routes
+from support_bridge.insights.walks import walks
 from support_bridge.observability import Doing, as_request_id, begin, log_to, log_what_ends_us
 from support_bridge.people import dfe_sign_in, doors
 from support_bridge.people.commands import people
@@ -97,7 +98,7 @@ def create_app() -> Flask:
         insights(registered),
         context,
         holds(deletion_of),
-        inbox,
+        inbox(walks),
         people,
         retention,
         doctor,

@@ -5,11 +5,15 @@ import argparse
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 
-from bench import sandbox_speed, zendesk_budget
+from bench import accepting, flood, memory, sandbox_speed, through, zendesk_budget
 from bench.report import Row, header, table
 
 BENCHES: Mapping[str, Callable[[], Sequence[Row]]] = {
+    "accepting": accepting.run,
+    "flood": flood.run,
+    "memory": memory.run,
     "sandbox_speed": sandbox_speed.run,
+    "through": through.run,
     "zendesk_budget": zendesk_budget.run,
 }
 

@@ -57,9 +57,10 @@ class Services:
 
     def zendesk(self, *, bulk: bool) -> Zendesk:
         """A client, one for each job or request; `bulk` takes only its share of the account's budget."""
-        return connect(
-            self.settings.zendesk_subdomain, zendesk_url(self.settings), self.authorisation, self._budget(), bulk=bulk
-        )
+        ours = self.settings
+        chat = bearer(ours.zendesk_chat_token) if ours.zendesk_chat_token else None
+        url = zendesk_url(ours)
+        return connect(ours.zendesk_subdomain, url, self.authorisation, self._budget(), bulk=bulk, chat=chat)
 
     def deleting_zendesk(self) -> DeletingZendesk:
         """The client that may delete. Raises Refused outside the deleter, and where it has no credentials."""
@@ -69,7 +70,8 @@ class Services:
         url = zendesk_url(self.settings)
         client = Client(url, ours.zendesk_delete_oauth_client_id, ours.zendesk_delete_oauth_client_secret)
         authorisation = ClientCredentials(client, self.redis)
-        chat = bearer(ours.zendesk_chat_token) if ours.zendesk_chat_token else authorisation
+        chat_token = self.settings.zendesk_chat_token
+        chat = bearer(chat_token) if chat_token else authorisation
         return connect_deleting(self.settings.zendesk_subdomain, url, authorisation, chat, self._budget())
 
     def wake(self, queue_name: str) -> bool:
@@ -106,6 +108,10 @@ class Services:
         # A worker that ended in good order leaves its hash for a minute, with the time of its death.
         beats = (self.redis.hmget(key, "last_heartbeat", "death") for key in keys)
         return sum(beat is not None and death is None for beat, death in beats)
+
+    def queue_length(self, queue_name: str) -> int:
+        """How many jobs wait. Raises RedisError when Redis is away."""
+        return Queue(queue_name, connection=self.redis, serializer=JSONSerializer).count
 
     def note_clock(self) -> bool:
         """Say that the clock runs; False when Redis is away."""

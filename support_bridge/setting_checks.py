@@ -18,6 +18,10 @@ SUBDOMAIN = Regexp(
 )
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
+TEST = "test"  # the one ENVIRONMENT in which the next counts
+# Zendesk signs with it while a webhook is only tried out. Everybody knows it:
+# https://developer.zendesk.com/documentation/webhooks/verifying/
+PUBLIC_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105
 
 
 def database_url(text: str) -> None:
@@ -141,3 +145,10 @@ def secrets(words: list[str]) -> None:
     if not words or not all(word.strip() for word in words):
         # An empty one would be a key that everybody has.
         raise ValidationError("It is empty, or one of its secrets is.")
+
+
+def public_secret(environment: object, words: tuple[str, ...]) -> list[str]:
+    """A fault where the secret that Zendesk publishes is one of these, but in a test."""
+    if environment == TEST or PUBLIC_SECRET not in words:
+        return []
+    return ["ZENDESK_WEBHOOK_SECRETS: One is the secret that Zendesk publishes for tests: anybody can sign with it."]

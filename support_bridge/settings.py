@@ -47,6 +47,7 @@ class Settings:
     zendesk_oauth_token: str = field(repr=False)
     zendesk_email: str = field(repr=False)
     zendesk_api_token: str = field(repr=False)
+    zendesk_chat_token: str = field(repr=False)
     zendesk_webhook_secrets: tuple[str, ...] = field(repr=False)
     zendesk_webhook_tolerance: int
     zendesk_requests_per_minute: int
@@ -69,6 +70,7 @@ class Settings:
         values = _service(env) | _people(env) | _zendesk(env) | _teacher_training(env) | _retention(env)
         faults = _faults(env)
         faults += _ways_into_zendesk(values)
+        faults += setting_checks.public_secret(values["environment"], values["zendesk_webhook_secrets"])
         if faults:
             raise SettingsError("\n".join(faults))
         return cls(**values)
@@ -80,7 +82,6 @@ class DeletingSettings:
 
     zendesk_delete_oauth_client_id: str
     zendesk_delete_oauth_client_secret: str = field(repr=False)
-    zendesk_chat_token: str = field(repr=False)
 
     @classmethod
     def from_env(cls) -> "DeletingSettings":
@@ -89,7 +90,6 @@ class DeletingSettings:
         return cls(
             zendesk_delete_oauth_client_id=env.str("ZENDESK_DELETE_OAUTH_CLIENT_ID", ""),
             zendesk_delete_oauth_client_secret=env.str("ZENDESK_DELETE_OAUTH_CLIENT_SECRET", ""),
-            zendesk_chat_token=env.str("ZENDESK_CHAT_TOKEN", ""),
         )
 
 
@@ -126,6 +126,8 @@ def _zendesk(env: Env) -> dict[str, Any]:
         "zendesk_oauth_token": env.str("ZENDESK_OAUTH_TOKEN", ""),
         "zendesk_email": env.str("ZENDESK_EMAIL", ""),
         "zendesk_api_token": env.str("ZENDESK_API_TOKEN", ""),
+        # Zendesk Chat has one kind of token, which may delete too: what only reads is given no way to.
+        "zendesk_chat_token": env.str("ZENDESK_CHAT_TOKEN", ""),
         "zendesk_webhook_secrets": _stripped(env.list("ZENDESK_WEBHOOK_SECRETS", validate=setting_checks.secrets)),
         "zendesk_webhook_tolerance": env.int("ZENDESK_WEBHOOK_TOLERANCE", 3600, validate=Range(min=1)),
         # Zendesk's lowest plan that has webhooks for events; a higher one is told by the account's owner.

@@ -4,108 +4,119 @@ https://developer.zendesk.com/api-reference/webhooks/event-types/ticket-events/
 Ids come as strings or numbers, times with up to nine digits of a second, and fields may be added at any time.
 """
 
-import hashlib
-import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import Headers
 
 from support_bridge.inbox.values import Heard
-from support_bridge.unsaid import is_fit
+from webhooks import kinds
+from webhooks.ids import LONGEST, as_conversation, as_kept, is_word
+from webhooks.json_bodies import Json, Unreadable, parse, within
+from webhooks.outcomes import Reason
 
-TICKET_SUBJECT = re.compile(r"zen:ticket:(\d{1,18})")
 FRACTION = re.compile(r"(\.\d{6})\d+")
-TRIGGER, OTHER = "trigger", "other"
 INVOCATION_ID = "X-Zendesk-Webhook-Invocation-Id"
 WEBHOOK_ID = "X-Zendesk-Webhook-Id"
-LONGEST = 200  # of an id or a type; Zendesk's have 36 and about 60
-WORD = validate.Regexp(rf"[!-~]{{1,{LONGEST}}}\Z")  # the database takes neither NUL nor half a surrogate pair
+TICKETS = ("ticket_id",), ("ticket", "id"), ("id",)  # where a trigger's author may have put the ticket's id
+CONVERSATIONS = ("chat_id",), ("conversation_id",)
 
 
-class Unreadable(Exception):
-    """Not a delivery that can be read; the message names the fault and quotes nothing."""
+class IdField(fields.Field[str]):
+    """An id that is text or a number."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        said = str(value) if type(value) is int else value
+        if not isinstance(said, str) or not is_word(said):
+            raise ValidationError("not an id")
+        return said
 
 
 class TimeField(fields.Field[datetime]):
-    """An ISO 8601 time, cut to the microseconds that a datetime holds."""
+    """An ISO 8601 time, cut to the microseconds that a datetime holds, in UTC."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> datetime:
         try:
             at = datetime.fromisoformat(FRACTION.sub(r"\1", value))
-        except (TypeError, ValueError) as error:
+            # One that only its zone pushes out of the calendar can be written to the database, and never read again.
+            in_utc = at.astimezone(UTC)
+        except (TypeError, ValueError, OverflowError) as error:
             raise ValidationError("not a time") from error
         if at.tzinfo is None:
             raise ValidationError("a time without a zone")
-        return at
+        return in_utc
 
 
 class EventSchema(Schema):
-    """An event subscription's envelope, as far as it is read."""
+    """An event subscription's envelope, as far as it is read. What is unset was left out before."""
 
     class Meta:
         """Fields may be added."""
 
         unknown = EXCLUDE
 
-    id = fields.String(required=True, validate=WORD)
-    type = fields.String(required=True, validate=WORD)
-    subject = fields.String(required=True, validate=WORD)
-    time = TimeField(required=True)
+    id = IdField(load_default=None)
+    subject = fields.String(load_default="", validate=validate.Regexp(r"[^\x00-\x1f\x7f]*\Z"))
+    time = TimeField(load_default=None)
 
 
-class TriggerSchema(Schema):
-    """A trigger's own JSON: the ticket's id, and nothing else is wanted."""
-
-    class Meta:
-        """Whatever else the trigger sends is not read."""
-
-        unknown = EXCLUDE
-
-    ticket_id = fields.Integer(required=True, validate=validate.Range(1, 10**18))
+EVENT = EventSchema()
 
 
 def read(headers: Headers, body: bytes) -> Heard:
     """What is kept of a delivery. Raises Unreadable."""
-    record = _json(body)
+    record = parse(body)
+    said = record.get("type")
     invocation, webhook = _id(headers, INVOCATION_ID), _id(headers, WEBHOOK_ID)
-    try:
-        if "type" not in record:
-            ticket = TriggerSchema().load(record)["ticket_id"]
-            return Heard(TRIGGER, ticket, invocation_id=invocation, webhook_id=webhook)
-        event = EventSchema().load(record)
-    except ValidationError as error:
-        raise Unreadable(f"Not a delivery: {', '.join(sorted(map(str, error.messages_dict)))}") from None
-    named = TICKET_SUBJECT.fullmatch(event["subject"])
+    if isinstance(said, str) and said.startswith(kinds.ENVELOPE):
+        return _event(record, said, invocation, webhook)
     return Heard(
-        event_type=event["type"] if is_fit(event["type"]) else OTHER,
-        ticket_id=int(named[1]) if named else None,
+        event_type=kinds.TRIGGER,
+        ticket_id=_ticket(record),
         invocation_id=invocation,
-        body_id=_kept(event["id"]),
         webhook_id=webhook,
-        event_at=event["time"],
+        conversation_id=_conversation(record, *CONVERSATIONS),
     )
 
 
-def _json(body: bytes) -> dict[str, Any]:
+def _event(record: Json, said: str, invocation: str | None, webhook: str | None) -> Heard:
+    event_type = kinds.as_type(said)
     try:
-        record = json.loads(body)
-    except (ValueError, RecursionError):
-        raise Unreadable("Not JSON") from None
-    if not isinstance(record, dict):
-        raise Unreadable("Not a JSON object")
-    return record
+        event = EVENT.load({name: value for name, value in record.items() if kinds.is_set(value)})
+    except ValidationError as error:
+        wrong = ", ".join(sorted(map(str, error.messages_dict)))
+        raise Unreadable(Reason.SHAPE, f"Not a delivery: {wrong}") from None
+    about = kinds.about(event_type, event["subject"], within(record, "detail", "id"))
+    return Heard(
+        event_type=event_type,
+        ticket_id=about.ticket_id,
+        user_id=about.user_id,
+        invocation_id=invocation,
+        body_id=as_kept(event["id"]) if event["id"] else None,
+        webhook_id=webhook,
+        conversation_id=_conversation(record, ("event", "conversation_id")) if about.known else None,
+        event_at=event["time"],
+        known=about.known,
+    )
+
+
+def _ticket(record: Json) -> int:
+    """The first that is set: one that is set and is no id is a fault of the trigger's, and not a reason to guess."""
+    said = next((found for place in TICKETS if kinds.is_set(found := within(record, *place))), None)
+    ticket = kinds.number(said)
+    if ticket is None:
+        raise Unreadable(Reason.NO_TICKET, "Not a delivery: it names no ticket")
+    return ticket
+
+
+def _conversation(record: Json, *places: tuple[str, ...]) -> str | None:
+    return next((found for place in places if (found := as_conversation(within(record, *place)))), None)
 
 
 def _id(headers: Headers, name: str) -> str | None:
-    said = headers.get(name, "")
+    said = headers.get(name, "").strip()
     if len(said) > LONGEST:
-        raise Unreadable(f"{name} is too long")
-    return _kept(said) if said else None
-
-
-def _kept(said: str) -> str:
-    """An id as it is; what cannot be one, by its hash: known again when it comes again, and not kept."""
-    return said if is_fit(said) else hashlib.sha256(said.encode()).hexdigest()
+        raise Unreadable(Reason.SHAPE, f"{name} is too long")
+    return as_kept(said) if kinds.is_set(said) else None

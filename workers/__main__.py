@@ -4,7 +4,9 @@ One queue a worker: RQ loses a job that it pops from several.
 """
 
 import logging
+import signal
 import sys
+import time
 from typing import Any
 
 import redis
@@ -26,6 +28,7 @@ logger = logging.getLogger("workers")  # this module is __main__, whose errors n
 # RQ notices a dead worker after so many seconds; its own default is seven minutes.
 WORKER_TTL = 30
 MAINTENANCE_INTERVAL = 30
+REDIS_PAUSE_SECONDS = 1.0
 PROCESS = {NOW: "worker", RETENTION: "deleter"}
 
 
@@ -41,10 +44,26 @@ def main(what: str) -> None:
         return
     if what == RETENTION and may_delete(services.settings):
         services.deleting_zendesk()  # refused now, not at the first run that was approved
-    _work(what, services)
+    services.redis.ping()  # at the start, one that does not answer is a fault of the settings
+    while not _work(what, services):
+        # As RQ left them: the next worker takes them over, and until then they end this process.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        time.sleep(REDIS_PAUSE_SECONDS)
 
 
-def _work(what: str, services: Services) -> None:
+def _work(what: str, services: Services) -> bool:
+    """Work until told to stop; False when Redis went away. RQ bears that while it waits for a job, and gives up when
+    it happens in the middle of one: left to that, all workers end with one Redis."""
+    try:
+        _new_worker(what, services).work(logging_level="WARNING")
+    except redis.RedisError as error:
+        logger.warning("redis is away", extra={"error_class": type(error).__name__})
+        return False
+    return True
+
+
+def _new_worker(what: str, services: Services) -> Worker:
     # A job is a fork. On macOS the platform must set OBJC_DISABLE_INITIALIZE_FORK_SAFETY=YES before this process
     # starts: set from within it comes too late.
     connection = redis.Redis.from_url(services.settings.redis_url)
@@ -63,7 +82,7 @@ def _work(what: str, services: Services) -> None:
     worker.log.addFilter(lambda record: "exception raised while executing" not in str(record.msg))
     # A job runs in a process of its own: it must not share this one's connections.
     services.engine.dispose()
-    worker.work(logging_level="WARNING")
+    return worker
 
 
 def _killed(job: Job, pid: int, status: int, usage: Any) -> None:

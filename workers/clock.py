@@ -13,8 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from support_bridge.context import record
 from support_bridge.holds import holding
+from support_bridge.inbox import told
+from support_bridge.inbox.forget import forget
 from support_bridge.inbox.lease import anything_due as anything_heard
-from support_bridge.inbox.settle import forget
+from support_bridge.insights import walks
 from support_bridge.observability import Doing, about, as_request_id
 from support_bridge.people import sessions, tokens
 from support_bridge.retention import register
@@ -55,8 +57,9 @@ def run(services: Services) -> None:
 
 def tick(services: Services, now: datetime) -> None:
     """Wake the workers that would find something."""
+    exports = walks.exports(has_chat=bool(services.settings.zendesk_chat_token))
     with services.sessions() as session:
-        heard = anything_heard(session, now)
+        heard = anything_heard(session, now) or bool(walks.due(session, exports, now))
         due = may_delete(services.settings) and anything_to_delete(session, now)
     if heard:
         services.wake(NOW)
@@ -66,9 +69,11 @@ def tick(services: Services, now: datetime) -> None:
 
 def forget_what_has_had_its_time(services: Services, now: datetime) -> None:
     """What each column's classification says, done: deliveries, look-ups, tokens, holds, proof."""
+    deliveries = forget(services.sessions, now)  # in pieces: a week of them may be a million
     with services.sessions.begin() as session:
         gone = {
-            "deliveries": forget(session, now),
+            "deliveries": deliveries,
+            "told": told.forget(session, now),
             "look_ups": record.forget(session, now),
             "tokens": tokens.forget(session, now),
             "sessions": sessions.forget(session, now),

@@ -6,8 +6,8 @@ LAST = datetime(2200, 1, 1, tzinfo=UTC)  # beyond some such day the sums of time
 
 
 class Clock:
-    def __init__(self) -> None:
-        self._ahead = timedelta()
+    def __init__(self, behind: timedelta = timedelta()) -> None:
+        self._ahead = -behind
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._ahead

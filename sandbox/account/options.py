@@ -42,6 +42,7 @@ class Options:
     scrub_seconds: float = 1.0
     scale: int = 1  # so many times the history's tickets
     close_after_days: float = 28.0  # solved tickets close then at the latest; the default automation's is 4; 0 is never
+    clock_behind_seconds: float = 0.0  # at the start; what then happens, and is moved on past, lies behind us
     delete_lag_seconds: float = 0.0
     job_kept_seconds: float = 3600.0  # said to be a day by now, and an hour in older words; 0 is for good
     jobs_kept: int = 100  # finished ones; in older words too; 0 is all

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 from urllib.parse import parse_qsl
 
+from sandbox.request_log import ticket_ids
+
 SHAPES = ("text", "error", "description", "object", "list", "html", "empty", "space", "json_lie")
 CUTS = ("", "before", "after", "body")
 PAGINGS = ("", "stuck", "circle", "lost", "repeated", "backwards")
@@ -17,11 +19,13 @@ Pages = tuple[str, str, str]
 
 @dataclass
 class Fault:
-    """The order as it came, and what has become of it. `walks` are by path: see `pages`."""
+    """The order as it came, and what has become of it. With a `ticket` only what asks for that one is struck, by its
+    path or among the ids of a batch. `walks` are by path: see `pages`."""
 
     method: str = "*"
     path_prefix: str = "/"
     query: dict[str, str] = field(default_factory=dict)
+    ticket: int | None = None
     status: int | None = None
     shape: str = "text"
     code: str = ""
@@ -39,6 +43,8 @@ class Fault:
 
     def matches(self, method: str, path: str, query: Mapping[str, str]) -> bool:
         if self.method not in ("", "*", method) or not path.startswith(self.path_prefix):
+            return False
+        if self.ticket is not None and self.ticket not in ticket_ids(path, query.get("ids", "")):
             return False
         return all(query.get(name) == value for name, value in self.query.items())
 
@@ -91,6 +97,7 @@ def ordered(asked: Mapping[str, Any]) -> Fault:
     fault = Fault(**asked)
     fault.method, fault.query = fault.method.upper(), {name: str(value) for name, value in fault.query.items()}
     fault.status = None if fault.status is None else int(fault.status)
+    fault.ticket = None if fault.ticket is None else int(fault.ticket)
     fault.times, fault.after, fault.drip_bytes = int(fault.times), int(fault.after), int(fault.drip_bytes)
     fault.slow_seconds, fault.drip_seconds = float(fault.slow_seconds), float(fault.drip_seconds)
     if min(fault.times, fault.drip_bytes) < 1:

@@ -2,7 +2,7 @@
 
 import traceback
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import RLock
 
 from flask import current_app
@@ -60,8 +60,8 @@ class World:
 
 
 def create_world(options: Options) -> World:
-    clock = Clock()
-    account = seeded(options.seed, options.today or datetime.now(UTC).date(), options.scale)
+    clock = Clock(timedelta(seconds=options.clock_behind_seconds))
+    account = seeded(options.seed, options.today or clock.now().date(), options.scale)
     account.subdomain = options.subdomain
     begin(account, pace_of(options), timedelta(seconds=options.index_lag_seconds), clock.now())
     world = World(options, clock, account, Tokens(options), Limits(options), Deliveries(options))

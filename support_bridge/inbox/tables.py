@@ -1,6 +1,6 @@
-"""The inbox's table."""
+"""The inbox's tables."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Identity, Index, text
@@ -9,13 +9,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from support_bridge.store.classification import Kept, Whose, kept
 from support_bridge.store.table import Table
 
+UNTIL = "a week after it is settled, or set aside as of a kind that nobody knows"
+
 
 def _of(what: str, whose: Whose, why: str) -> dict[str, Kept]:
-    return kept(what, whose=whose, why=why, until="a week after it is settled")
+    return kept(what, whose=whose, why=why, until=UNTIL)
 
 
 def _work(what: str) -> dict[str, Kept]:
     return _of(what, Whose.NOBODY, "so that the work is done once, and found when it is stuck")
+
+
+def _share(what: str) -> dict[str, Kept]:
+    return kept(what, whose=Whose.NOBODY, why="to see whether Zendesk tells us what happens", until="400 days")
 
 
 class Delivery(Table):
@@ -25,6 +31,9 @@ class Delivery(Table):
     __table_args__ = (
         Index("ix_delivery_waiting", "id", postgresql_where=text("settled_at IS NULL AND set_aside_at IS NULL")),
         Index("ix_delivery_lease", "lease", postgresql_where=text("lease IS NOT NULL")),
+        Index(None, "ticket_id"),
+        Index("ix_delivery_settled_at", "settled_at", postgresql_where=text("settled_at IS NOT NULL")),
+        Index("ix_delivery_set_aside_at", "set_aside_at", postgresql_where=text("set_aside_at IS NOT NULL")),
         {"comment": "What Zendesk told us and what became of it"},
     )
 
@@ -65,3 +74,14 @@ class Delivery(Table):
     request_id: Mapped[str | None] = mapped_column(
         info=_of("our id of the request that it came in", Whose.NOBODY, "to follow a delivery through the logs")
     )
+
+
+class ToldShare(Table):
+    """Of a day's changes, how many Zendesk told us by itself."""
+
+    __tablename__ = "told_share"
+    __table_args__ = {"comment": "Of the changes that Zendesk's export shows, how many its webhooks told us, by day"}
+
+    day: Mapped[date] = mapped_column(primary_key=True, info=_share("the day of the changes"))
+    changes: Mapped[int] = mapped_column(info=_share("how many changes that make an event"))
+    told: Mapped[int] = mapped_column(info=_share("of them, how many a delivery spoke of within 15 minutes"))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Heard:
-    """A delivery, as far as it is kept: ids, type and time."""
+    """A delivery, as far as it is kept: ids, type and time. One that is not `known` is set aside as it comes."""
 
     event_type: str
     ticket_id: int | None
@@ -17,6 +17,7 @@ class Heard:
     event_at: datetime | None = None
     user_id: int | None = None
     conversation_id: str | None = None
+    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,16 @@ class Lease:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """So many deliveries of one kind were given up for one kind of error, the last at that time."""
+
+    error: str
+    event_type: str
+    count: int
+    newest: datetime
+
+
+@dataclass(frozen=True)
 class Status:
     """How the inbox stands; `oldest_seconds` is the age of the oldest that waits or is leased."""
 
@@ -37,3 +48,17 @@ class Status:
     set_aside: int
     settled: int
     oldest_seconds: float | None
+    set_aside_why: list[SetAside]
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of so many changes, so many were told."""
+
+    changes: int
+    told: int
+
+    @property
+    def part(self) -> float | None:
+        """From 0 to 1; None while there was nothing to tell."""
+        return self.told / self.changes if self.changes else None

@@ -32,9 +32,14 @@ def backfill(
         names = directory(session, reading.directory, clock())
         walk = session.get(ExportWalk, TICKETS)
         cursor = walk.cursor if walk and not again else ""
-    for page in reading.export(cursor=cursor):
+    pages = reading.export(cursor=cursor)
+    while True:
+        asked = clock()
+        page = next(pages, None)
+        if page is None:
+            return
         with sessions.begin() as session:
-            on_tickets(session, page.tickets, policies, names, registered)
+            on_tickets(session, page.tickets, policies, names, registered, read_at=asked)
             walk = session.merge(ExportWalk(name=TICKETS, cursor=page.cursor))
             if page.ended:
                 walk.ended_at = clock()

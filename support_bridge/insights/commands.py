@@ -11,6 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 from support_bridge.errors import TryAgain
 from support_bridge.insights.answering import answer, as_words
 from support_bridge.insights.backfill import backfill
+from support_bridge.insights.by_hand import FAILED, as_object, by_hand, in_words, wait_for
 from support_bridge.insights.mirror import Registered
 from support_bridge.insights.rules import METRICS
 from support_bridge.insights.values import Answer, Cell
@@ -18,12 +19,11 @@ from support_bridge.web.commands import answers_plainly, as_json, print_json, pr
 from support_bridge.web.current import current_services
 
 TRIES = 20
-LONGEST_PAUSE_SECONDS = 60.0
 
 
 def commands(registered: Registered) -> AppGroup:
     """The group; `registered` tells which tickets were deleted by us and must not be mirrored again."""
-    insights = AppGroup("insights", help="The numbers: fill the mirror, show a metric.")
+    insights = AppGroup("insights", help="The numbers: fill the mirror, see what it missed, show a metric.")
 
     @insights.command("backfill")
     @click.option(
@@ -36,12 +36,30 @@ def commands(registered: Registered) -> AppGroup:
         for tickets in _pages(registered, again):
             seen += tickets
             said = f"{seen:,} tickets in {time.monotonic() - started:.0f} s"
-            # One line that changes for a person; a line each where it is kept in a file.
-            click.echo(f"\r{said} " if sys.stderr.isatty() else said, err=True, nl=not sys.stderr.isatty())
+            _say_progress(said)
         click.echo(f"Mirrored what Zendesk's export holds: {seen:,} tickets, deleted ones and repeats among them.")
+
+    @insights.command("reconcile")
+    @as_json
+    @answers_plainly
+    def catch_up(as_json: bool) -> None:
+        """See at once what Zendesk did not tell us, as the clock does every five minutes."""
+        reports = by_hand(current_services(), registered, _say_progress)
+        if as_json:
+            print_json({name: as_object(report) for name, report in reports.items()})
+        else:
+            for name, report in reports.items():
+                click.echo(in_words(name, report))
+        if any(report.state == FAILED for report in reports.values()):
+            sys.exit(1)
 
     insights.add_command(show)
     return insights
+
+
+def _say_progress(said: str) -> None:
+    # One line that changes for a person; a line each where it is kept in a file.
+    click.echo(f"\r{said} " if sys.stderr.isatty() else said, err=True, nl=not sys.stderr.isatty())
 
 
 @click.command("show")
@@ -103,7 +121,5 @@ def _pages(registered: Registered, again: bool) -> Iterator[int]:
                 yield tickets
             return
         except TryAgain as error:
-            wait = (error.not_before - datetime.now(UTC)).total_seconds() if error.not_before else 10.0
-            click.echo(f"{error}; waiting {max(wait, 1):.0f} s", err=True)
-            time.sleep(min(max(wait, 1.0), LONGEST_PAUSE_SECONDS))
+            wait_for(error, _say_progress)
     raise TryAgain("Zendesk's export did not answer; run it again, it goes on where it was")

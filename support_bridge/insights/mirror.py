@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -24,9 +24,16 @@ KEY = MirroredTicket.ticket_id.name
 
 
 def on_tickets(
-    session: Session, tickets: Iterable[Ticket], policies: PolicyFile, names: Directory, registered: Registered
+    session: Session,
+    tickets: Iterable[Ticket],
+    policies: PolicyFile,
+    names: Directory,
+    registered: Registered,
+    *,
+    read_at: datetime,
 ) -> int:
-    """Mirror these tickets; how many. Those that are registered as deleted are never made again.
+    """Mirror these tickets; how many. Those that are registered as deleted are never made again. `read_at` is when
+    Zendesk was asked for them, by our clock: before its answer came.
 
     A ticket's older state never overwrites a newer one, in whatever order they come.
     """
@@ -43,19 +50,21 @@ def on_tickets(
     present = [latest[number] for number in sorted(latest) if latest[number].status != DELETED]
     # Some answers come without metrics: those that are known already are better than none.
     for measured in (True, False):
-        rows = [_row(ticket, policies, names) for ticket in present if (ticket.metrics is not None) == measured]
+        some = [ticket for ticket in present if (ticket.metrics is not None) == measured]
+        rows = [_row(ticket, policies, names) | {"read_at": read_at} for ticket in some]
         if rows:
             _upsert(session, rows, measured=measured)
     for number in sorted(latest):
         if latest[number].status == DELETED:
             at = latest[number].updated_at
-            _gone(session, at, MirroredTicket.ticket_id == number, MirroredTicket.updated_at <= at)
+            _gone(session, at, read_at, MirroredTicket.ticket_id == number, MirroredTicket.updated_at <= at)
     return len(latest)
 
 
-def gone(session: Session, ids: Iterable[int], at: datetime) -> None:
-    """These were deleted in Zendesk. Their numbers stay; they count as backlog no more."""
-    _gone(session, at, MirroredTicket.ticket_id.in_(list(ids)))
+def gone(session: Session, ids: Iterable[int], read_at: datetime) -> None:
+    """Zendesk, asked for these at that time, did not have them: they were deleted. Their numbers stay; they count as
+    backlog no more."""
+    _gone(session, read_at, read_at, MirroredTicket.ticket_id.in_(list(ids)))
 
 
 def claim_again(session: Session, policies: PolicyFile, names: Directory) -> int:
@@ -72,11 +81,12 @@ def claim_again(session: Session, policies: PolicyFile, names: Directory) -> int
     return count
 
 
-def _gone(session: Session, at: datetime, *which: ColumnElement[bool]) -> None:
-    # Its going is its newest state: a page that was read before and is written after must not bring it back.
-    newest = func.greatest(MirroredTicket.updated_at, at)
-    change = update(MirroredTicket).where(*which, MirroredTicket.gone_at.is_(None))
-    session.execute(change.values(status=DELETED, gone_at=at, updated_at=newest))
+def _gone(session: Session, at: datetime, read_at: datetime, *which: ColumnElement[bool]) -> None:
+    # An answer that was asked for later knows better, whichever is written first. That one which is gone was seen so
+    # again is kept too: an answer from between the two must not bring it back.
+    change = update(MirroredTicket).where(*which, MirroredTicket.read_at <= read_at)
+    since = func.coalesce(MirroredTicket.gone_at, at)
+    session.execute(change.values(status=DELETED, gone_at=since, read_at=read_at))
 
 
 def _ticket(row: MirroredTicket) -> Ticket:
@@ -133,8 +143,22 @@ def _upsert(session: Session, rows: list[dict[str, Any]], *, measured: bool) -> 
     if not measured:
         newest = statement.excluded.solved_at
         newer["solved_at"] = case((newest.is_not(None), func.coalesce(MirroredTicket.solved_at, newest)))
+        for name in ("full_resolution", "full_resolution_business"):  # one that was opened again has none
+            newer[name] = case((newest.is_not(None), MirroredTicket.__table__.c[name]))
+    newer["read_at"] = func.greatest(MirroredTicket.read_at, statement.excluded.read_at)
     session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[KEY], set_=newer, where=MirroredTicket.updated_at <= statement.excluded.updated_at
-        )
+        statement.on_conflict_do_update(index_elements=[KEY], set_=newer, where=_is_newer(statement.excluded))
+    )
+
+
+def _is_newer(said: Any) -> ColumnElement[bool]:
+    """Zendesk's times have whole seconds, in which much can happen: of two states of one second, the one that was asked
+    for later. A ticket that is gone comes back by that alone, for its own time may be from before it went."""
+    known = MirroredTicket
+    return or_(
+        and_(known.gone_at.is_not(None), known.read_at < said.read_at),
+        and_(
+            known.gone_at.is_(None),
+            tuple_(known.updated_at, known.read_at) <= tuple_(said.updated_at, said.read_at),
+        ),
     )

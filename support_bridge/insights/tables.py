@@ -1,8 +1,9 @@
 """The tables of insights: the mirror, the consolidated numbers, how far the export was walked, names of the desk."""
 
 from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +27,10 @@ def _desk(what: str) -> dict[str, Kept]:
 
 def _walk(what: str) -> dict[str, Kept]:
     return kept(what, whose=Whose.NOBODY, why="to go on where it stopped", until="the next walk")
+
+
+def _chat(what: str, why: str) -> dict[str, Kept]:
+    return kept(what, whose=Whose.CHAT, why=why, until="the chat is confirmed as deleted")
 
 
 class MirroredTicket(Table):
@@ -58,6 +63,10 @@ class MirroredTicket(Table):
     updated_at: Mapped[datetime] = mapped_column(info=_ticket("when it last changed", "to tell newer from older"))
     solved_at: Mapped[datetime | None] = mapped_column(info=_ticket("when it was last solved", "numbers by month"))
     gone_at: Mapped[datetime | None] = mapped_column(info=_ticket("when it was deleted in Zendesk", "it is no backlog"))
+    read_at: Mapped[datetime] = mapped_column(
+        server_default=func.now(),
+        info=_ticket("when Zendesk was asked for it", "to tell a later answer from an earlier"),
+    )
     first_reply: Mapped[int | None] = mapped_column(info=_ticket("minutes to the first reply", "a metric"))
     first_reply_business: Mapped[int | None] = mapped_column(info=_ticket("the same, business minutes", "a metric"))
     full_resolution: Mapped[int | None] = mapped_column(info=_ticket("minutes until it was solved", "a metric"))
@@ -88,6 +97,40 @@ class ExportWalk(Table):
     name: Mapped[str] = mapped_column(primary_key=True, info=_walk("which export"))
     cursor: Mapped[str] = mapped_column(info=_walk("where the next page starts"))
     ended_at: Mapped[datetime | None] = mapped_column(info=_walk("when its end was last reached"))
+
+
+class CatchUp(Table):
+    """How far one of Zendesk's exports was held against what was heard, who is at it, and how it went."""
+
+    __tablename__ = "catch_up"
+    __table_args__ = {"comment": "How far Zendesk's exports were held against what was heard"}
+
+    name: Mapped[str] = mapped_column(primary_key=True, info=_walk("which export"))
+    watermark: Mapped[datetime | None] = mapped_column(info=_walk("everything up to then was looked at"))
+    until: Mapped[datetime | None] = mapped_column(info=_walk("the watermark that the walk under way will set"))
+    cursor: Mapped[str] = mapped_column(server_default="", info=_walk("where the next page starts"))
+    reached_at: Mapped[datetime | None] = mapped_column(info=_walk("the newest change that the walk under way saw"))
+    not_before: Mapped[datetime | None] = mapped_column(info=_walk("when it goes on, or begins again"))
+    lease: Mapped[UUID | None] = mapped_column(info=_walk("who is at it"))
+    leased_until: Mapped[datetime | None] = mapped_column(info=_walk("until when it is left to them"))
+    ended_at: Mapped[datetime | None] = mapped_column(info=_walk("when its end was last reached"))
+    failed_at: Mapped[datetime | None] = mapped_column(info=_walk("when it last failed; empty once it ended since"))
+    error_class: Mapped[str | None] = mapped_column(info=_walk("the kind of error it then met"))
+
+
+class MirroredChat(Table):
+    """A chat's times, and its ticket if it became one: no text, no person."""
+
+    __tablename__ = "mirrored_chat"
+    __table_args__ = {"comment": "Chats by their ids, and their times"}
+
+    chat_id: Mapped[str] = mapped_column(primary_key=True, info=_chat("the chat", "to delete it when due"))
+    ticket_id: Mapped[int | None] = mapped_column(info=_chat("the ticket that was made of it", "they go together"))
+    began_at: Mapped[datetime] = mapped_column(info=_chat("when it began", "the retention clock"))
+    ended_at: Mapped[datetime | None] = mapped_column(info=_chat("when it ended", "only ended chats are deleted"))
+    seen_at: Mapped[datetime] = mapped_column(
+        info=_chat("when Zendesk Chat was asked for it", "to tell a later answer from an earlier")
+    )
 
 
 class DeskName(Table):

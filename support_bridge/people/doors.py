@@ -12,10 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from support_bridge.people import attempts, sessions
+from support_bridge.people import attempts, remembered, sessions
 from support_bridge.people.attempts import Attempts
 from support_bridge.people.tokens import role_of
 from support_bridge.people.values import Person, Role
+from support_bridge.store.engine import within
 from support_bridge.web.audience import is_for_programs
 from support_bridge.web.current import current_services
 
@@ -28,6 +29,7 @@ R = TypeVar("R")
 MARK = "required_roles"
 
 READING = ("GET", "HEAD")
+PATIENCE_SECONDS = 0.5  # with a database that may be away, where a token counts without it
 
 # The routes that ask for no sign-in, and why.
 OPEN = {
@@ -46,14 +48,15 @@ OPEN = {
 }
 
 
-def require(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def require(*roles: Role, also_while_away: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let in whoever has one of the roles; without any named, whoever is known. 401 for who is not known, 403 for who
-    may not. Pages ask for a session; the API for a token, or for reading alone a session."""
+    may not. Pages ask for a session; the API for a token, or for reading alone a session. `also_while_away`: while the
+    database is away, a token that counted a little while ago counts still, and `g.database_away` is set."""
 
     def door(view: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            held = _token_roles() if _is_tokens_turn() else signed_in().roles
+            held = _token_roles(also_while_away) if _is_tokens_turn() else signed_in().roles
             if roles and not held & set(roles):
                 abort(403, f"This needs the role {' or '.join(roles)}.")
             return view(*args, **kwargs)
@@ -114,17 +117,34 @@ def _is_tokens_turn() -> bool:
     return "Authorization" in request.headers or request.method not in READING or "key" not in session
 
 
-def _token_roles() -> frozenset[Role]:
+def _token_roles(also_while_away: bool) -> frozenset[Role]:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise _unknown("A bearer token is needed.")
-    with current_services().sessions.begin() as database:
-        role = role_of(database, token.strip(), datetime.now(UTC))
+    role = _remembered(token.strip()) if also_while_away else _known(token.strip())
     if role is None:
         # Only what is refused is counted: a forgotten program must not lock out the others at its address.
         attempts.take(Attempts.REFUSED_TOKEN)
         raise _unknown("This token does not count.")
     return frozenset({role})
+
+
+def _known(token: str) -> Role | None:
+    with current_services().sessions.begin() as database:
+        return role_of(database, token, datetime.now(UTC))
+
+
+def _remembered(token: str) -> Role | None:
+    try:
+        with within(PATIENCE_SECONDS):
+            role = _known(token)
+    except SQLAlchemyError:
+        if role := remembered.role_of(token):
+            g.database_away = True  # so that the view need not find out again
+            return role
+        raise
+    remembered.remember(token, role)
+    return role
 
 
 def _unknown(message: str) -> Unauthorized:

@@ -12,6 +12,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     RETENTION = "retention"
     RIGHTS = "rights"
+    METRICS = "metrics"
 
 
 def role_named(name: str) -> Role | None:

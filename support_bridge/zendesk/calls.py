@@ -159,7 +159,7 @@ CALLS = (
         f"{DOCS}/live-chat/chat-api/chats/#show-chat",
     ),
     Call(
-        "delete_chat", "DELETE", "/api/v2/chat/chats/{}", "chats.delete",
+        "delete_chat", "DELETE", "/api/v2/chat/chats/{}", "deleting_chats.delete",
         "204. Deleting a ticket leaves its chat.", f"{DOCS}/live-chat/chat-api/chats/#delete-chat",
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from zenpy import Zenpy
 from support_bridge.zendesk.budget import Budget
 from support_bridge.zendesk.chats import Chats
 from support_bridge.zendesk.deleting import Deleting
+from support_bridge.zendesk.deleting_chats import DeletingChats
 from support_bridge.zendesk.inspecting import Inspecting
 from support_bridge.zendesk.noting import Noting
 from support_bridge.zendesk.oauth import Authorisation
@@ -16,11 +17,12 @@ from support_bridge.zendesk.session import ZendeskSession
 
 @dataclass(frozen=True)
 class Zendesk:
-    """What anybody with credentials may do."""
+    """What anybody with credentials may do. Without a token for Zendesk Chat there are no `chats`."""
 
     reading: Reading
     noting: Noting
     inspecting: Inspecting
+    chats: Chats | None
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,23 @@ class DeletingZendesk:
 
     reading: Reading
     deleting: Deleting
-    chats: Chats
+    chats: DeletingChats
 
 
-def connect(subdomain: str, base_url: str, authorisation: Authorisation, budget: Budget, *, bulk: bool) -> Zendesk:
+def connect(
+    subdomain: str,
+    base_url: str,
+    authorisation: Authorisation,
+    budget: Budget,
+    *,
+    bulk: bool,
+    chat: Authorisation | None = None,
+) -> Zendesk:
     """A client for reading and noting; `bulk` work takes only its share of the budget."""
     session = ZendeskSession(account_url(subdomain), base_url, authorisation, budget, bulk=bulk)
     zenpy = _zenpy(subdomain, session)
-    return Zendesk(Reading(session), Noting(session, zenpy), Inspecting(session))
+    chats = Chats(ZendeskSession(account_url(subdomain), base_url, chat, budget, bulk=bulk)) if chat else None
+    return Zendesk(Reading(session), Noting(session, zenpy), Inspecting(session), chats)
 
 
 def connect_deleting(
@@ -46,7 +57,7 @@ def connect_deleting(
     session = ZendeskSession(account_url(subdomain), base_url, authorisation, budget, bulk=True)
     chats = ZendeskSession(account_url(subdomain), base_url, chat, budget, bulk=True)
     zenpy = _zenpy(subdomain, session)
-    return DeletingZendesk(Reading(session), Deleting(session, zenpy), Chats(chats))
+    return DeletingZendesk(Reading(session), Deleting(session, zenpy), DeletingChats(chats))
 
 
 def account_url(subdomain: str) -> str:

@@ -36,6 +36,11 @@ class NotAllowed(NeedsAPerson):
     """The credentials do not work, or may not do this."""
 
 
+class Failing(TryAgain):
+    """Zendesk broke on this very request (a 5xx, or a page in place of an answer): it may be Zendesk's trouble, or the
+    request's."""
+
+
 class Unreachable(TryAgain):
     """No answer came, or not a whole one: what was asked may have been done or not."""
 
@@ -61,6 +66,11 @@ class Meaning:
 def _try_again(response: requests.Response, what: str) -> Exception:
     when = datetime.now(UTC) + wait_of(response.headers)
     return TryAgain(f"Zendesk could not answer {what} now ({response.status_code})", not_before=when)
+
+
+def _failing(response: requests.Response, what: str) -> Exception:
+    when = datetime.now(UTC) + wait_of(response.headers)
+    return Failing(f"Zendesk could not answer {what} now ({response.status_code})", not_before=when)
 
 
 def _missing(response: requests.Response, what: str) -> Exception:
@@ -94,6 +104,7 @@ def _only(status: int) -> range:
 
 MEANS: dict[Callable[[requests.Response, str], Exception], str] = {
     _try_again: "try again",
+    _failing: "try again",
     _missing: "there is no such record, or not any more: it proves nothing",
     _no_endpoint: "a person: wrong account, or not on its plan",
     _closed: "the ticket is closed, for good",
@@ -118,9 +129,9 @@ MEANINGS = (
     Meaning(_only(429), "TooManyJobs", "too_many_jobs", _try_again, pauses="call"),
     Meaning(_only(429), "", "limited", _try_again, pauses="what is spent"),
     Meaning(range(400, 500), "", "not_understood", _not_understood),
-    Meaning(range(500, 600), "", "failing", _try_again),
+    Meaning(range(500, 600), "", "failing", _failing),
 )
-NOT_JSON = Meaning(range(200, 300), "", "not_json", _try_again)
+NOT_JSON = Meaning(range(200, 300), "", "not_json", _failing)
 ODD = Meaning(range(0, 1000), "", "not_understood", _not_understood)
 DONE = "ok"
 

@@ -16,7 +16,7 @@ from redis.lock import Lock
 
 from support_bridge.errors import NeedsAPerson
 from support_bridge.zendesk.budget import count
-from support_bridge.zendesk.errors import DONE, TOKENS, Unreachable, meaning_of
+from support_bridge.zendesk.errors import DONE, TOKENS, Failing, Unreachable, meaning_of
 from support_bridge.zendesk.sealed import sealed, token_key, unsealed
 from support_bridge.zendesk.whole import NO_ANSWER, read_whole
 
@@ -156,7 +156,10 @@ class ClientCredentials:
         meaning = meaning_of(response, TOKENS)
         count(self._redis, AUTHORISE, meaning.outcome if meaning else DONE)
         if meaning is not None:
-            raise meaning.error(response, "a token for this client")
+            error = meaning.error(response, "a token for this client")
+            if isinstance(error, Failing):  # no ticket was asked for: no ticket is at fault
+                raise Unreachable("Zendesk gives no token now", not_before=error.not_before)
+            raise error
         return self._keep(response)
 
     def _keep(self, response: requests.Response) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from zenpy.lib.exception import ZenpyException
@@ -51,7 +51,12 @@ def ticket(record: Mapping[str, Any]) -> Ticket:
             channel=_word((record.get("via") or {}).get("channel") or ""),
             fields=_fields(record.get("custom_fields") or ()),
             metrics=metrics(record.get("metric_set")),
+            generated_at=_epoch(record.get("generated_timestamp")),
         )
+
+
+def _epoch(seconds: Any) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
 
 
 def metrics(record: Mapping[str, Any] | None) -> Metrics | None:

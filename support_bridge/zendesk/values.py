@@ -37,6 +37,7 @@ class Ticket:
     channel: str
     fields: Mapping[int, str] = field(default_factory=dict)
     metrics: Metrics | None = None
+    generated_at: datetime | None = None  # its last change of any kind; told by exports alone
 
     @property
     def is_closed(self) -> bool:

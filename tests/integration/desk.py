@@ -48,7 +48,8 @@ def mirror(services: Services, ids: Iterable[int], policies: PolicyFile | None =
     wanted = sorted(ids)
     reading = services.zendesk(bulk=False).reading
     for start in range(0, len(wanted), 100):
+        read_at = now()
         tickets = reading.tickets(wanted[start : start + 100])
         with services.sessions.begin() as session:
             names = directory(session, reading.directory, now())
-            on_tickets(session, tickets.values(), policies or services.policies, names, registered)
+            on_tickets(session, tickets.values(), policies or services.policies, names, registered, read_at=read_at)

@@ -1,7 +1,7 @@
 """The clock and the workers, as processes: what is due is done without anybody asking."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from rq import Queue, SimpleWorker
@@ -15,10 +15,12 @@ from sandbox.stage import Stage, procfile
 from support_bridge.context import record as look_ups
 from support_bridge.context.tables import LookUp
 from support_bridge.context.values import Question
+from support_bridge.inbox import told
 from support_bridge.inbox.record import record
 from support_bridge.inbox.tables import Delivery
-from support_bridge.inbox.values import Heard
-from support_bridge.insights.tables import MirroredTicket
+from support_bridge.inbox.values import Heard, Share
+from support_bridge.insights.tables import CatchUp, MirroredTicket
+from support_bridge.insights.walks import TICKETS
 from support_bridge.services import JOBS, NOW, RETENTION, Services
 from tests.integration.desk import now
 from workers import runtime
@@ -74,6 +76,20 @@ def test_the_clock_wakes_only_who_would_find_something(services: Services) -> No
     assert (length(services, NOW), length(services, RETENTION)) == (1, 0)
 
 
+def test_the_clock_wakes_a_worker_when_a_walk_is_due_and_nobody_is_at_it(services: Services) -> None:
+    at = now()
+    with services.sessions.begin() as session:
+        session.execute(update(CatchUp).where(CatchUp.name == TICKETS).values(not_before=at))
+    tick(services, at - timedelta(seconds=1))
+    assert length(services, NOW) == 0
+    with services.sessions.begin() as session:
+        session.execute(update(CatchUp).values(leased_until=at + timedelta(minutes=1)))
+    tick(services, at)
+    assert length(services, NOW) == 0
+    tick(services, at + timedelta(minutes=1))
+    assert length(services, NOW) == 1
+
+
 def test_what_has_had_its_time_is_forgotten(services: Services) -> None:
     hear(services, 1, 2)
     with services.sessions.begin() as session:
@@ -82,8 +98,11 @@ def test_what_has_had_its_time_is_forgotten(services: Services) -> None:
         )
         for years in (2, 4):
             look_ups.begin(session, Question(1, 501, "an offer", "1TZ"), now() - timedelta(days=365 * years))
+        told.count(session, now().date() - timedelta(days=401), 10, 9)
+        told.count(session, now().date(), 5, 4)
     forget_what_has_had_its_time(services, now())
     with services.sessions() as session:
+        assert told.share(session, date(2000, 1, 1)) == Share(5, 4)
         assert session.scalars(select(Delivery.ticket_id)).all() == [2]
         assert len(session.scalars(select(LookUp)).all()) == 1
 

@@ -5,19 +5,21 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from sandbox.servers import Servers
 from sandbox.stage import Stage
 from support_bridge.errors import TryAgain
-from support_bridge.inbox.lease import LEASE, anything_due, lease
-from support_bridge.inbox.record import record
-from support_bridge.inbox.replay import replay
-from support_bridge.inbox.settle import ATTEMPTS, LeaseLost, fail, forget, put_back, settle
-from support_bridge.inbox.status import status
+from support_bridge.inbox.forget import forget
+from support_bridge.inbox.lease import anything_due, lease
+from support_bridge.inbox.record import UNKNOWN_EVENT, record
+from support_bridge.inbox.replay import Wanted, replay
+from support_bridge.inbox.settle import ATTEMPTS, LeaseLost, fail, put_back, settle
+from support_bridge.inbox.status import heard_up_to, status, tickets_waiting
 from support_bridge.inbox.tables import Delivery
 from support_bridge.inbox.values import Heard, Lease
 from support_bridge.insights.desk import directory
@@ -27,6 +29,7 @@ from support_bridge.zendesk.values import Directory
 from tests.conftest import QUICK, Sandbox
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+LEASE = timedelta(minutes=2)
 SHOW_MANY = "/api/v2/tickets/show_many"
 
 
@@ -140,7 +143,7 @@ def test_what_a_person_must_look_at_is_tried_again_and_in_the_end_set_aside(
     drain()
     assert standing(sessions) == (0, 0, 1, 0)
     with sessions.begin() as session:
-        assert replay(session, [], set_aside=True) == 1
+        assert replay(session, Wanted(set_aside=True)) == 1
     drain()
     assert standing(sessions) == (0, 0, 0, 1)
 
@@ -150,10 +153,10 @@ def test_a_lease_that_ran_out_is_another_workers_and_the_first_ones_work_is_roll
 ) -> None:
     hear(sessions, 1042)
     with sessions.begin() as session:
-        first = lease(session, NOW)
+        first = lease(session, NOW, LEASE)
     with sessions.begin() as session:
-        assert lease(session, NOW + LEASE - timedelta(seconds=1)) is None
-        second = lease(session, NOW + LEASE)
+        assert lease(session, NOW + LEASE - timedelta(seconds=1), LEASE) is None
+        second = lease(session, NOW + LEASE, LEASE)
     assert first is not None
     assert second is not None
     assert first.deliveries == second.deliveries
@@ -167,8 +170,8 @@ def test_a_lease_that_ran_out_is_another_workers_and_the_first_ones_work_is_roll
 def test_a_worker_without_its_lease_can_neither_put_back_nor_fail(sessions: sessionmaker[Session]) -> None:
     hear(sessions, 1042)
     with sessions.begin() as session:
-        first = lease(session, NOW)
-        lease(session, NOW + LEASE)
+        first = lease(session, NOW, LEASE)
+        lease(session, NOW + LEASE, LEASE)
     assert first is not None
     with pytest.raises(LeaseLost), sessions.begin() as session:
         put_back(session, first, TryAgain("x"), NOW)
@@ -180,11 +183,11 @@ def test_a_worker_without_its_lease_can_neither_put_back_nor_fail(sessions: sess
 def test_two_workers_at_once_never_have_the_same_delivery(sessions: sessionmaker[Session]) -> None:
     hear(sessions, *range(1, 301))
     with sessions() as one, sessions() as other:
-        mine, theirs = lease(one, NOW), lease(other, NOW)
+        mine, theirs = lease(one, NOW, LEASE), lease(other, NOW, LEASE)
         assert mine is not None
         assert theirs is None  # the first is still choosing; the other does not wait for it
         one.commit()
-        theirs = lease(other, NOW)
+        theirs = lease(other, NOW, LEASE)
         other.commit()
     assert theirs is not None
     assert len(mine.tickets) == len(theirs.tickets) == 100
@@ -192,30 +195,72 @@ def test_two_workers_at_once_never_have_the_same_delivery(sessions: sessionmaker
 
 
 def test_a_lease_has_at_most_a_hundred_tickets_and_all_their_deliveries(sessions: sessionmaker[Session]) -> None:
-    hear(sessions, *range(1, 121), *range(1, 121), None)
+    hear(sessions, *range(1, 121), *range(1, 121))
     with sessions.begin() as session:
-        mine = lease(session, NOW)
+        mine = lease(session, NOW, LEASE)
     assert mine is not None
     assert mine.tickets == tuple(range(1, 101))
-    assert len(mine.deliveries) == 201
+    assert len(mine.deliveries) == 200
 
 
-def test_what_failed_in_company_is_tried_alone_so_that_the_rest_goes_on(sessions: sessionmaker[Session]) -> None:
+def test_in_a_backlog_a_ticket_is_leased_with_all_that_was_heard_of_it(sessions: sessionmaker[Session]) -> None:
+    tickets = list(range(1, 401))
+    hear(sessions, *tickets, *tickets, *tickets, *tickets)
+    with sessions.begin() as session:
+        mine = lease(session, NOW, LEASE)
+    assert mine is not None
+    assert mine.tickets == tuple(range(1, 101))
+    assert len(set(mine.deliveries)) == len(mine.deliveries) == 400
+
+
+def test_what_is_about_no_ticket_goes_by_itself(sessions: sessionmaker[Session]) -> None:
+    hear(sessions, None, 7, None, 8)
+    with sessions.begin() as session:
+        first, second = lease(session, NOW, LEASE), lease(session, NOW, LEASE)
+    assert first is not None
+    assert second is not None
+    assert (first.tickets, first.deliveries) == ((), (1, 3))
+    assert (second.tickets, second.deliveries) == ((7, 8), (2, 4))
+
+
+def test_what_is_about_no_ticket_is_settled_without_a_word_to_zendesk(
+    drain: Callable[[], None], sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    hear(sessions, None, None)
+    before = sandbox.last()
+    drain()
+    assert sandbox.log(after=before) == []
+    assert standing(sessions) == (0, 0, 0, 2)
+
+
+@pytest.mark.parametrize(("trouble", "together"), [(0, 100), (1, 25), (2, 6), (3, 1), (9, 1)])
+def test_what_failed_in_company_is_tried_in_ever_smaller_company_and_in_the_end_alone(
+    trouble: int, together: int, sessions: sessionmaker[Session]
+) -> None:
+    hear(sessions, *range(1, 151), *range(1, 151))
+    with sessions.begin() as session:
+        session.execute(update(Delivery).values(attempts=trouble))
+        mine = lease(session, NOW, LEASE)
+    assert mine is not None
+    assert mine.tickets == tuple(range(1, together + 1))
+    assert len(mine.deliveries) == 2 * together
+
+
+def test_what_had_trouble_does_not_take_along_what_had_none(sessions: sessionmaker[Session]) -> None:
     hear(sessions, 7, 8, 7, 9)
     with sessions.begin() as session:
-        session.execute(update(Delivery).values(attempts=2))
-        mine, theirs = lease(session, NOW), lease(session, NOW)
+        session.execute(update(Delivery).where(Delivery.ticket_id == 7).values(put_offs=1))
+        mine, theirs = lease(session, NOW, LEASE), lease(session, NOW, LEASE)
     assert mine is not None
     assert theirs is not None
-    assert (mine.tickets, len(mine.deliveries)) == ((7,), 2)
-    assert theirs.tickets == (8,)
+    assert (mine.tickets, theirs.tickets) == ((7,), (8, 9))
 
 
 def test_waiting_for_zendesk_does_not_count_as_an_attempt(sessions: sessionmaker[Session]) -> None:
     hear(sessions, 1042)
     for hour in range(ATTEMPTS + 1):
         with sessions.begin() as session:
-            mine = lease(session, NOW + timedelta(hours=hour))
+            mine = lease(session, NOW + timedelta(hours=hour), LEASE)
             assert mine is not None
             put_back(session, mine, TryAgain("not now"), NOW + timedelta(hours=hour))
     with sessions() as session:
@@ -226,7 +271,7 @@ def test_what_must_wait_is_not_due_before_its_time(sessions: sessionmaker[Sessio
     hear(sessions, 1042)
     later = NOW + timedelta(minutes=3)
     with sessions.begin() as session:
-        mine = lease(session, NOW)
+        mine = lease(session, NOW, LEASE)
         assert mine is not None
         put_back(session, mine, TryAgain("busy", not_before=later), NOW)
     with sessions() as session:
@@ -234,13 +279,56 @@ def test_what_must_wait_is_not_due_before_its_time(sessions: sessionmaker[Sessio
         assert anything_due(session, later)
 
 
-def test_settled_deliveries_are_forgotten_after_a_week_and_others_never(sessions: sessionmaker[Session]) -> None:
-    hear(sessions, 1, 2)
+def test_settled_deliveries_are_forgotten_after_a_week_and_those_that_failed_never(
+    sessions: sessionmaker[Session],
+) -> None:
+    hear(sessions, 1, 2, 3, 4)
     with sessions.begin() as session:
         session.execute(update(Delivery).where(Delivery.ticket_id == 1).values(settled_at=NOW))
-        assert forget(session, NOW + timedelta(days=7)) == 0
-        assert forget(session, NOW + timedelta(days=7, seconds=1)) == 1
-        assert session.scalars(select(Delivery.ticket_id)).all() == [2]
+        session.execute(update(Delivery).where(Delivery.ticket_id > 2).values(set_aside_at=NOW, error_class="KeyError"))
+        session.execute(update(Delivery).where(Delivery.ticket_id == 4).values(error_class=UNKNOWN_EVENT))
+    assert forget(sessions, NOW + timedelta(days=7)) == 0
+    assert forget(sessions, NOW + timedelta(days=7, seconds=1)) == 2
+    with sessions() as session:
+        assert session.scalars(select(Delivery.ticket_id).order_by(Delivery.id)).all() == [2, 3]
+
+
+def test_what_was_given_up_is_not_done_but_what_is_of_an_unknown_kind_is(sessions: sessionmaker[Session]) -> None:
+    hear(sessions, 1)
+    hear(sessions, 2, at=NOW + timedelta(minutes=1))
+    hear(sessions, 3, at=NOW + timedelta(minutes=2))
+    with sessions() as session:
+        assert (heard_up_to(session), tickets_waiting(session)) == (NOW, 3)
+    settle_one(sessions, 3, settled_at=NOW)
+    settle_one(sessions, 1, set_aside_at=NOW, error_class=UNKNOWN_EVENT)
+    settle_one(sessions, 2, set_aside_at=NOW, error_class="Failing")
+    with sessions() as session:
+        assert (heard_up_to(session), tickets_waiting(session)) == (NOW + timedelta(minutes=1), 1)
+    settle_one(sessions, 2, set_aside_at=None, settled_at=NOW)
+    with sessions() as session:
+        assert (heard_up_to(session), tickets_waiting(session)) == (NOW + timedelta(minutes=2), 0)
+
+
+def settle_one(sessions: sessionmaker[Session], ticket: int, **values: object) -> None:
+    with sessions.begin() as session:
+        session.execute(update(Delivery).where(Delivery.ticket_id == ticket).values(**values))
+
+
+def test_what_is_forgotten_goes_in_pieces_and_none_is_left(sessions: sessionmaker[Session]) -> None:
+    hear(sessions, *range(1, 26))
+    with sessions.begin() as session:
+        session.execute(update(Delivery).values(settled_at=NOW))
+    pieces: list[int] = []
+    assert isinstance(engine := sessions.kw["bind"], Engine)
+
+    def note(connection: object, cursor: Any, statement: str, *_: object) -> None:
+        if statement.startswith("DELETE"):
+            pieces.append(cursor.rowcount)
+
+    event.listen(engine, "after_cursor_execute", note)
+    assert forget(sessions, NOW + timedelta(days=8), at_once=10) == 25
+    event.remove(engine, "after_cursor_execute", note)
+    assert pieces == [10, 10, 5]
 
 
 @pytest.fixture

@@ -1,28 +1,69 @@
 """`POST /webhooks/zendesk`: verified, recorded once, acknowledged."""
 
+import base64
+import hmac
+import io
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from prometheus_client import REGISTRY
 from rq import Queue
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from sandbox.databases import drop_database, fresh_database
 from sandbox.servers import Servers
+from sandbox.settings import WEBHOOK_SECRET
 from support_bridge.inbox.tables import Delivery
 from support_bridge.services import NOW, Services
+from support_bridge.setting_checks import PUBLIC_SECRET
 from support_bridge.store.migrate import upgrade
 from tests.integration.conftest import event_body, sign
 
 URL = "/webhooks/zendesk"
+
+
+@contextmanager
+def counted(outcome: str, reason: str = "", by: int = 1) -> Iterator[None]:
+    """What happens meanwhile is counted as this, and as nothing else."""
+    before = figures("support_bridge_webhooks_total")
+    yield
+    after = figures("support_bridge_webhooks_total")
+    changed = {labels: after[labels] - before[labels] for labels in after if after[labels] != before[labels]}
+    assert changed == {(outcome, reason): by}
+
+
+@contextmanager
+def counted_kind(kind: str, by: int = 1) -> Iterator[None]:
+    before = figures("support_bridge_webhook_events_total")
+    yield
+    after = figures("support_bridge_webhook_events_total")
+    assert {labels: after[labels] - before[labels] for labels in after} == {
+        labels: by if labels == (kind,) else 0 for labels in after
+    }
+
+
+def figures(name: str) -> dict[tuple[str, ...], float]:
+    found = (sample for metric in REGISTRY.collect() for sample in metric.samples if sample.name == name)
+    return {tuple(sample.labels.values()): sample.value for sample in found}
+
+
+def signed_at(body: bytes, at: str) -> dict[str, str]:
+    digest = hmac.digest(WEBHOOK_SECRET.encode(), at.encode("latin-1") + body, "sha256")
+    return {"X-Zendesk-Webhook-Signature": base64.b64encode(digest).decode()}
+
+
+def at(time: str) -> dict[str, str | None]:
+    return {"X-Zendesk-Webhook-Signature-Timestamp": time}
 
 
 def kept(sessions: sessionmaker[Session]) -> list[Delivery]:
@@ -132,8 +173,184 @@ def test_a_body_of_more_than_a_mebibyte_is_413_and_one_of_exactly_that_is_read(
     assert len(kept(sessions)) == 1
 
 
-def test_only_post_is_heard(client: FlaskClient) -> None:
-    assert client.get(URL).status_code in (401, 405)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
+def test_only_post_is_heard(method: str, client: FlaskClient, sessions: sessionmaker[Session]) -> None:
+    body = event_body()
+    answer = client.open(URL, method=method, data=body, headers=sign(body))
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert method == "HEAD" or answer.json["code"] == 405
+    assert kept(sessions) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"Content-Type": "text/plain"}, "content_type"),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, "content_type"),
+        ({"Content-Encoding": "gzip"}, "content_encoding"),
+    ],
+)
+def test_a_signed_body_that_says_it_is_something_else_is_415_and_a_forged_one_401(
+    headers: dict[str, str], reason: str, client: FlaskClient, sessions: sessionmaker[Session]
+) -> None:
+    body = event_body()
+    with counted("unsupported", reason):
+        answer = client.post(URL, data=body, headers=sign(body) | headers)
+    assert (answer.status_code, answer.json["status"]) == (415, "Unsupported Media Type")
+    assert client.post(URL, data=body, headers=sign(body, secret="x") | headers).status_code == 401
+    assert kept(sessions) == []
+
+
+def test_a_signed_body_that_does_not_say_what_it_is_is_read(
+    client: FlaskClient, sessions: sessionmaker[Session]
+) -> None:
+    body = event_body()
+    headers = {name: value for name, value in sign(body).items() if name != "Content-Type"}
+    assert client.post(URL, data=body, headers=headers).status_code == 202
+    assert len(kept(sessions)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"X-Zendesk-Webhook-Signature": None}, "no_signature"),
+        ({"X-Zendesk-Webhook-Signature-Timestamp": None}, "no_timestamp"),
+        ({"X-Zendesk-Webhook-Signature": "AAAA"}, "signature"),
+        ({"X-Zendesk-Webhook-Signature": "é" * 44}, "signature"),
+        (at("2026-11-21T09:00:00Z"), "stale"),
+        (at("2099-01-01T00:00:00Z"), "stale"),
+        (at("yesterday"), "timestamp"),
+        (at("2026-11-21\xe909:00:00Z"), "timestamp"),
+    ],
+)
+def test_each_way_of_not_being_from_zendesk_is_counted_by_its_reason_and_answered_alike(
+    changes: dict[str, str | None], reason: str, client: FlaskClient, sessions: sessionmaker[Session]
+) -> None:
+    body = event_body(1042)
+    headers = {name: value for name, value in (sign(body) | changes).items() if value is not None}
+    if "X-Zendesk-Webhook-Signature-Timestamp" in changes and reason != "no_timestamp":
+        headers |= signed_at(body, headers["X-Zendesk-Webhook-Signature-Timestamp"])
+    with counted("refused", reason):
+        answer = client.post(URL, data=body, headers=headers)
+    assert (answer.status_code, answer.json["message"]) == (401, "Not from Zendesk.")
+    assert kept(sessions) == []
+
+
+def test_the_secret_that_everybody_knows_opens_nothing_and_is_counted(
+    client: FlaskClient, sessions: sessionmaker[Session]
+) -> None:
+    body = event_body()
+    with counted("refused", "public_secret"):
+        assert client.post(URL, data=body, headers=sign(body, secret=PUBLIC_SECRET)).status_code == 401
+    assert kept(sessions) == []
+
+
+def test_in_an_environment_for_tests_the_secret_that_everybody_knows_counts(
+    another_app: Callable[..., Flask], sessions: sessionmaker[Session]
+) -> None:
+    app = another_app(ENVIRONMENT="test", ZENDESK_WEBHOOK_SECRETS=PUBLIC_SECRET)
+    body = event_body()
+    assert app.test_client().post(URL, data=body, headers=sign(body, secret=PUBLIC_SECRET)).status_code == 202
+    assert len(kept(sessions)) == 1
+
+
+def test_while_the_secret_is_changed_what_either_signed_is_kept(
+    another_app: Callable[..., Flask], sessions: sessionmaker[Session]
+) -> None:
+    client = another_app(ZENDESK_WEBHOOK_SECRETS="the-old-one, the-new-one").test_client()
+    for secret, status in (("the-old-one", 202), ("the-new-one", 202), ("an-older-one", 401)):
+        body = event_body()
+        assert client.post(URL, data=body, headers=sign(body, secret=secret)).status_code == status
+    assert len(kept(sessions)) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'{"ticket_id": 1042, "title": "she said "hello""}', "json"),
+        (b"[1]", "shape"),
+        (event_body(time="yesterday"), "shape"),
+        (b'{"ticket_id": "{{ticket.id}}"}', "no_ticket"),
+    ],
+)
+def test_what_cannot_be_read_is_counted_by_its_reason(
+    body: bytes, reason: str, client: FlaskClient, sessions: sessionmaker[Session]
+) -> None:
+    with counted("unreadable", reason):
+        assert client.post(URL, data=body, headers=sign(body)).status_code == 400
+    assert kept(sessions) == []
+
+
+def test_what_is_too_large_is_counted_also_where_its_length_was_not_said(client: FlaskClient) -> None:
+    body = event_body() + b" " * 1024 * 1024
+    with counted("too_large"):
+        assert client.post(URL, data=body, headers=sign(body)).status_code == 413
+    with counted("too_large"):
+        chunked = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
+        answer = client.post(URL, input_stream=io.BytesIO(body), headers=sign(body), environ_overrides=chunked)
+        assert (answer.status_code, answer.json["code"]) == (413, 413)
+    body = body[: 1024 * 1024]
+    answer = client.post(URL, input_stream=io.BytesIO(body), headers=sign(body), environ_overrides=chunked)
+    assert answer.status_code == 202
+
+
+def test_a_body_that_ends_before_its_length_is_400(client: FlaskClient, sessions: sessionmaker[Session]) -> None:
+    body = event_body()
+    with counted("unreadable", "body"):
+        answer = client.post(URL, data=body, headers=sign(body), environ_overrides={"CONTENT_LENGTH": "5000"})
+    assert answer.status_code == 400
+    assert kept(sessions) == []
+
+
+def test_what_is_kept_is_counted_once_by_kind_and_a_repeat_as_known(client: FlaskClient) -> None:
+    body = event_body()
+    headers = sign(body)
+    with counted("recorded"), counted_kind("ticket"):
+        client.post(URL, data=body, headers=headers)
+    with counted("known"), counted_kind("ticket", 0):
+        client.post(URL, data=body, headers=headers)
+    trigger = b'{"ticket_id": 1}'
+    with counted("recorded"), counted_kind("trigger"):
+        client.post(URL, data=trigger, headers=sign(trigger))
+
+
+def test_an_event_that_is_not_ours_is_acknowledged_counted_and_set_aside_and_wakes_nobody(
+    client: FlaskClient, sessions: sessionmaker[Session], services: Services
+) -> None:
+    body = event_body(type="zen:event-type:agent.state_changed", subject="zen:user:77", detail={"id": "77"})
+    with counted("unknown_type"), counted_kind("other"):
+        assert client.post(URL, data=body, headers=sign(body)).json == {"status": "recorded"}
+    (one,) = kept(sessions)
+    assert (one.event_type, one.ticket_id, one.user_id) == ("zen:event-type:agent.state_changed", None, None)
+    assert (one.error_class, one.set_aside_at) == ("UnknownEvent", one.received_at)
+    assert Queue(NOW, connection=services.redis).count == 0
+
+
+def test_that_a_user_was_deleted_is_kept_with_the_users_id_alone(
+    client: FlaskClient, sessions: sessionmaker[Session]
+) -> None:
+    body = event_body(type="zen:event-type:user.deleted", subject="zen:user:77", detail={"email": "a@example.invalid"})
+    with counted_kind("user"):
+        assert client.post(URL, data=body, headers=sign(body)).status_code == 202
+    (one,) = kept(sessions)
+    assert (one.user_id, one.ticket_id, one.set_aside_at) == (77, None, None)
+
+
+def test_a_message_is_kept_with_its_conversation(client: FlaskClient, sessions: sessionmaker[Session]) -> None:
+    said = {"conversation_id": "67ab5f53a96f98663935c3f2", "message": {"body": "Ada"}}
+    body = event_body(141, type="zen:event-type:messaging_ticket.message_added", event=said)
+    assert client.post(URL, data=body, headers=sign(body)).status_code == 202
+    (one,) = kept(sessions)
+    assert (one.ticket_id, one.conversation_id) == (141, "67ab5f53a96f98663935c3f2")
+
+
+def test_without_a_database_the_answer_is_counted_as_unavailable(another_app: Callable[..., Flask]) -> None:
+    app = another_app(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    body = event_body()
+    with counted("unavailable"):
+        answer = app.test_client().post(URL, data=body, headers=sign(body))
+    assert answer.status_code == 503
+    assert 0 < int(answer.headers["Retry-After"]) < 60
 
 
 @pytest.mark.parametrize("how", ["dead", "mute"])

@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+import requests
 from sqlalchemy import select, text
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session, sessionmaker
 
+from sandbox.servers.daemon import until
 from support_bridge.insights.consolidate import fold
 from support_bridge.insights.mirror import claim_again, gone, on_tickets
 from support_bridge.insights.tables import ConsolidatedNumber, MirroredTicket
@@ -22,9 +24,12 @@ from support_bridge.retention.tables import RegisterEntry, RetentionRun
 from support_bridge.services import Services
 from support_bridge.zendesk.values import Directory, Metrics, Ticket
 from tests.conftest import Sandbox
+from tests.integration.desk import mirror as mirror_now
+from tests.integration.desk import now
 
 MADE = datetime(2026, 10, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
+READ = MADE + 20 * DAY
 NAMES = Directory(brands={1: "Manage", 2: "Apply for teacher training"})
 TICKET = Ticket(1, "open", MADE, MADE + DAY, 1, None, None, "chat", {360011490480: "sign_in"}, Metrics())
 
@@ -33,9 +38,9 @@ Mirror = Callable[..., None]
 
 @pytest.fixture
 def mirror(services: Services) -> Mirror:
-    def write(*tickets: Ticket) -> None:
+    def write(*tickets: Ticket, read_at: datetime = READ) -> None:
         with services.sessions.begin() as session:
-            on_tickets(session, tickets, services.policies, NAMES, registered)
+            on_tickets(session, tickets, services.policies, NAMES, registered, read_at=read_at)
 
     return write
 
@@ -90,9 +95,9 @@ def test_a_state_from_before_a_deletion_does_not_bring_the_ticket_back(
     how: str, mirror: Mirror, sessions: sessionmaker[Session]
 ) -> None:
     mirror(TICKET)
-    at = MADE + 3 * DAY
+    at = READ + DAY
     if how == "export":
-        mirror(replace(TICKET, status="deleted", updated_at=at))
+        mirror(replace(TICKET, status="deleted", updated_at=at), read_at=at)
     else:
         with sessions.begin() as session:
             gone(session, [1], at)
@@ -107,12 +112,83 @@ def test_a_ticket_that_was_restored_is_there_again_and_its_deletions_echo_does_n
 ) -> None:
     deleted = replace(TICKET, status="deleted", updated_at=MADE + 2 * DAY)
     mirror(TICKET)
-    mirror(deleted)
-    mirror(replace(TICKET, updated_at=MADE + 3 * DAY))
-    mirror(deleted)
+    mirror(deleted, read_at=READ + DAY)
+    mirror(replace(TICKET, updated_at=MADE + 3 * DAY), read_at=READ + 2 * DAY)
+    mirror(deleted, read_at=READ + DAY)
+    mirror(deleted, read_at=READ + 3 * DAY)
     found = row(sessions)
     assert found is not None
     assert (found.status, found.gone_at) == ("open", None)
+
+
+def test_a_ticket_that_comes_back_with_its_time_from_before_is_there_again(
+    mirror: Mirror, sessions: sessionmaker[Session]
+) -> None:
+    mirror(TICKET)
+    with sessions.begin() as session:
+        gone(session, [1], READ + DAY)
+    mirror(TICKET, read_at=READ + 2 * DAY)
+    found = row(sessions)
+    assert found is not None
+    assert (found.status, found.gone_at) == ("open", None)
+
+
+def test_an_answer_from_between_two_deletions_does_not_bring_the_ticket_back(
+    mirror: Mirror, sessions: sessionmaker[Session]
+) -> None:
+    mirror(TICKET)
+    with sessions.begin() as session:
+        gone(session, [1], READ + DAY)
+        gone(session, [1], READ + 3 * DAY)
+    mirror(replace(TICKET, updated_at=MADE + 2 * DAY), read_at=READ + 2 * DAY)
+    found = row(sessions)
+    assert found is not None
+    assert (found.status, found.gone_at) == ("deleted", READ + DAY)
+
+
+def test_an_answer_that_the_ticket_is_gone_does_not_count_where_a_later_one_has_it(
+    mirror: Mirror, sessions: sessionmaker[Session]
+) -> None:
+    mirror(TICKET, read_at=READ + DAY)
+    with sessions.begin() as session:
+        gone(session, [1], READ)
+    found = row(sessions)
+    assert found is not None
+    assert found.gone_at is None
+
+
+def test_of_two_states_of_one_second_the_one_that_was_asked_for_later_stays(
+    mirror: Mirror, sessions: sessionmaker[Session]
+) -> None:
+    mirror(replace(TICKET, status="solved"), read_at=READ + timedelta(milliseconds=300))
+    mirror(replace(TICKET, status="pending"), read_at=READ)
+    found = row(sessions)
+    assert found is not None
+    assert found.status == "solved"
+
+
+@pytest.mark.parametrize("deletions", [1, 2])
+def test_a_ticket_deleted_and_restored_within_a_second_is_mirrored_as_zendesk_has_it(
+    deletions: int, services: Services, sandbox: Sandbox, sessions: sessionmaker[Session]
+) -> None:
+    one = next(
+        ticket["id"] for ticket in reversed(sandbox.truth(state="live")) if ticket["status"] not in ("closed", "solved")
+    )
+    mirror_now(services, [one])
+    for _ in range(deletions):
+        services.deleting_zendesk().deleting.soft_delete([one])
+        assert until(lambda: sandbox.control("GET", f"tickets/{one}")["state"] == "soft_deleted", 10)
+        read_at = now()
+        assert services.zendesk(bulk=False).reading.tickets_now([one]) == {}
+        with sessions.begin() as session:
+            gone(session, [one], read_at)
+        path = f"{sandbox.url}/api/v2/deleted_tickets/{one}/restore.json"
+        headers = {"Authorization": services.authorisation.header()}
+        assert requests.put(path, headers=headers, timeout=10).ok
+        mirror_now(services, [one])
+        found = row(sessions, one)
+        assert found is not None
+        assert (found.gone_at, found.status) == (None, sandbox.control("GET", f"tickets/{one}")["status"])
 
 
 def test_a_ticket_that_was_deleted_before_it_was_ever_seen_is_not_mirrored(
@@ -139,6 +215,17 @@ def test_an_answer_without_metrics_does_not_take_away_the_minutes_that_are_known
     assert known is not None
     assert (known.status, known.solved_at) == ("closed", MADE + DAY)
     assert (known.first_reply, known.full_resolution) == (7, 1440)
+
+
+def test_a_ticket_that_is_opened_again_has_no_resolution_also_where_the_answer_has_no_metrics(
+    mirror: Mirror, sessions: sessionmaker[Session]
+) -> None:
+    mirror(replace(TICKET, status="solved", metrics=Metrics(MADE + DAY, 7, 5, 1440, 480)))
+    mirror(replace(TICKET, status="open", updated_at=MADE + DAY * 9, metrics=None))
+    known = row(sessions)
+    assert known is not None
+    assert (known.solved_at, known.full_resolution, known.full_resolution_business) == (None, None, None)
+    assert (known.first_reply, known.first_reply_business) == (7, 5)
 
 
 def test_a_ticket_is_told_by_the_one_policy_that_claims_it(mirror: Mirror, sessions: sessionmaker[Session]) -> None:
@@ -204,7 +291,7 @@ def test_a_deletion_that_is_confirmed_while_a_drain_writes_waits_and_takes_the_r
     with ThreadPoolExecutor(1) as pool:
         with sessions.begin() as draining:
             newer = replace(TICKET, updated_at=MADE + 9 * DAY)
-            on_tickets(draining, [newer], services.policies, NAMES, registered)
+            on_tickets(draining, [newer], services.policies, NAMES, registered, read_at=READ)
             confirmation = pool.submit(confirm)
             wait_until_somebody_waits(sessions)
             assert not confirmation.done()

@@ -59,7 +59,7 @@ def test_a_chat_is_not_gone_because_no_token_can_be_had(
     code: str, services: Services, sandbox: Sandbox, parts: Parts, approved: Approve
 ) -> None:
     assert services.deleting is not None
-    without = replace(services, deleting=replace(services.deleting, zendesk_chat_token=""))  # as the deleting client
+    without = replace(services, settings=replace(services.settings, zendesk_chat_token=""))  # as the deleting client
     some = chatted(sandbox, 1)
     run = approved(some)
     sandbox.fail("", f"{CHAT}/chats", 401, times=50)

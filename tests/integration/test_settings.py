@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.stage import Stage, procfile
+from support_bridge.services import build
+from support_bridge.setting_checks import PUBLIC_SECRET
 from support_bridge.settings import DeletingSettings, Settings, SettingsError
 from wsgi import create_app
 
@@ -105,6 +107,22 @@ def test_a_setting_that_is_wrong_stops_the_start_by_name_and_its_value_is_not_to
     assert "pass-word" not in line
 
 
+@pytest.mark.parametrize("environment", ["production", "sandbox", "Test", ""])
+@pytest.mark.parametrize("words", [PUBLIC_SECRET, f"ours, {PUBLIC_SECRET}"])
+def test_the_secret_that_zendesk_publishes_stops_the_start_but_in_tests(
+    environment: str, words: str, fit: pytest.MonkeyPatch
+) -> None:
+    fit.setenv("ZENDESK_WEBHOOK_SECRETS", words)
+    fit.setenv("ENVIRONMENT", environment)
+    (line,) = faults()
+    assert line.startswith("ZENDESK_WEBHOOK_SECRETS: ")
+    assert PUBLIC_SECRET not in line
+    fit.delenv("ENVIRONMENT")
+    assert len(faults()) == 1
+    fit.setenv("ENVIRONMENT", "test")
+    assert PUBLIC_SECRET in Settings.from_env().zendesk_webhook_secrets
+
+
 @pytest.mark.parametrize(
     ("given", "enough"),
     [
@@ -170,11 +188,12 @@ def test_only_the_deleter_reads_the_credentials_that_may_delete(fit: pytest.Monk
     assert DeletingSettings.from_env().zendesk_delete_oauth_client_secret == "hidden"
 
 
-def test_only_the_deleter_reads_chats_token(fit: pytest.MonkeyPatch) -> None:
-    assert DeletingSettings.from_env().zendesk_chat_token == ""
+def test_chats_token_is_for_the_worker_too_which_cannot_delete_chats(fit: pytest.MonkeyPatch) -> None:
+    assert build(Settings.from_env()).zendesk(bulk=True).chats is None
     fit.setenv("ZENDESK_CHAT_TOKEN", "hidden")
-    assert DeletingSettings.from_env().zendesk_chat_token == "hidden"
-    assert "zendesk_chat_token" not in [field.name for field in fields(Settings)]
+    chats = build(Settings.from_env()).zendesk(bulk=True).chats
+    assert chats is not None
+    assert not hasattr(chats, "delete")
 
 
 def test_the_application_does_not_start_with_settings_that_are_not_fit(fit: pytest.MonkeyPatch) -> None:

@@ -8,11 +8,19 @@ from support_bridge.zendesk.calls import CALLS, Call
 from support_bridge.zendesk.calls_page import page
 from support_bridge.zendesk.chats import Chats
 from support_bridge.zendesk.deleting import Deleting
+from support_bridge.zendesk.deleting_chats import DeletingChats
 from support_bridge.zendesk.inspecting import Inspecting
 from support_bridge.zendesk.noting import Noting
 from support_bridge.zendesk.reading import Reading
 
-PARTS = {"reading": Reading, "noting": Noting, "deleting": Deleting, "chats": Chats, "inspecting": Inspecting}
+PARTS = {
+    "reading": Reading,
+    "noting": Noting,
+    "deleting": Deleting,
+    "chats": Chats,
+    "deleting_chats": DeletingChats,
+    "inspecting": Inspecting,
+}
 
 
 def test_the_page_is_what_the_table_says() -> None:

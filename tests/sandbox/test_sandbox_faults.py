@@ -252,3 +252,10 @@ def test_rows_may_come_twice_on_a_page(sandbox: Any) -> None:
     _order(sandbox, "/api/v2/groups", paging="repeated")
     page = sandbox.json(GROUPS)
     assert (len(page["groups"]), page["count"]) == (8, 5)
+
+
+def test_a_fault_of_one_ticket_strikes_what_asks_for_it_by_its_path_or_among_others(sandbox: Any) -> None:
+    _order(sandbox, "/api/v2/tickets", status=503, ticket=1042, times=9)
+    struck = ("/api/v2/tickets/1042.json", "/api/v2/tickets/show_many.json?ids=1041,1042,1043")
+    spared = ("/api/v2/tickets/1041.json", "/api/v2/tickets/show_many.json?ids=1041,10421", TICKETS)
+    assert [sandbox.get(path).status_code for path in (*struck, *spared)] == [503, 503, 200, 200, 200]

@@ -1,5 +1,7 @@
 """Read again, keep what would be lost, ask for the soft deletion."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,10 +24,11 @@ CHATS = ("chat", "native_messaging")
 
 def advance(batch: Batch, parts: Parts) -> None:
     """Soft-delete those that are still due, unheld, closed, claimed and unchanged; the others are skipped or held."""
+    read_at = parts.clock()
     tickets = parts.zendesk.reading.tickets_now(batch.tickets)
     with parts.sessions.begin() as session:
         names = directory(session, parts.zendesk.reading.directory, parts.clock())
-    going = _still_due(batch, parts, tickets, names)
+    going = _still_due(batch, parts, tickets, names, read_at)
     if _keep_chat_ids(batch, parts, [tickets[one] for one in going]):
         # That took a while: the tickets are read once more, so that none is deleted on an old reading.
         with parts.sessions.begin() as session:
@@ -40,7 +43,9 @@ def advance(batch: Batch, parts: Parts) -> None:
         put_back(session, batch, parts.poll)
 
 
-def _still_due(batch: Batch, parts: Parts, tickets: dict[int, Ticket], names: Directory) -> list[int]:
+def _still_due(
+    batch: Batch, parts: Parts, tickets: dict[int, Ticket], names: Directory, read_at: datetime
+) -> list[int]:
     """Those that may go. What was read is mirrored, for all: a ticket that is skipped is planned by what it is now,
     and one that goes leaves its last numbers."""
     going: list[int] = []
@@ -53,8 +58,8 @@ def _still_due(batch: Batch, parts: Parts, tickets: dict[int, Ticket], names: Di
                 settle(session, batch, [item.ticket_id], Outcome.FAILED, "Zendesk does not delete it")
             else:
                 going.append(item.ticket_id)
-        on_tickets(session, tickets.values(), parts.policies, names, registered)
-        gone(session, set(batch.tickets) - set(tickets), parts.clock())
+        on_tickets(session, tickets.values(), parts.policies, names, registered, read_at=read_at)
+        gone(session, set(batch.tickets) - set(tickets), read_at)
     return going
 
 

@@ -11,7 +11,7 @@ from tests.integration.conftest import event_body, sign
 from tests.integration.receiver import ADDRESS, EMAIL, PERSON, TELEPHONE
 
 URL = "/webhooks/zendesk"
-UNDONE = "SELECT count(*) FROM delivery WHERE settled_at IS NULL"
+UNDONE = "SELECT count(*) FROM delivery WHERE settled_at IS NULL AND set_aside_at IS NULL"
 PARTICULARS = {"name": PERSON, "email": EMAIL, "phone": TELEPHONE, "ip": ADDRESS, "city": f"{PERSON} City"}
 FULL = {
     "detail": {**PARTICULARS, "subject": EMAIL, "description": f"{PERSON} {TELEPHONE}", "via": {"channel": PERSON}},

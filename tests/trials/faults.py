@@ -1,0 +1,226 @@
+"""Real processes, killed and starved at random moments while Zendesk speaks: is anything lost, or done twice?
+
+`python -m tests.trials.faults [ROUNDS [DELIVERIES [FIRST_SEED]]]` plays seeded rounds and prints a line for each; the
+exit code is 1 when something was lost, doubled or wrong. With 20 rounds of 10,000 deliveries it takes about an hour.
+"""
+
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import psycopg
+
+from sandbox.servers import hold
+from sandbox.servers.daemon import until
+from sandbox.stage import CHECKOUT
+from tests.trials.ground import MINUTE_SECONDS, Ground, ground
+
+ROUNDS, DELIVERIES = 20, 10_000
+CHUNK, CHUNK_SECONDS = 250, 1.0
+TICKETS = 150  # that a chunk of events is about
+REPEATED, NEVER_SENT, SHUFFLED = 0.2, 0.05, 100
+SETTLED_SECONDS = 120
+BETWEEN, AWAY = (1.0, 6.0), (0.5, 3.0)  # seconds between two faults, and while a server is away
+UNDONE = "SELECT count(*) FROM delivery WHERE settled_at IS NULL"
+MIRROR = "SELECT ticket_id, status, updated_at, first_reply, full_resolution, gone_at IS NOT NULL FROM mirrored_ticket"
+
+
+@dataclass
+class Found:
+    """What one round was and did; `faults` names what went wrong, and is empty for a round that went well."""
+
+    seed: int
+    events: int = 0
+    acknowledged: int = 0
+    kept: int = 0
+    met: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    faults: list[str] = field(default_factory=list)
+
+    def line(self) -> str:
+        met = ", ".join(f"{name} {count}" for name, count in sorted(self.met.items()))
+        what = "; ".join(self.faults) or "nothing lost, nothing twice"
+        return (
+            f"seed {self.seed}: {self.events:,} events, {self.acknowledged:,} acknowledged, {self.kept:,} kept, "
+            f"{self.seconds:.0f} s; {met}: {what}"
+        )
+
+
+class Trouble:
+    """Faults at random moments, the same for the same seed as far as the machine's pace lets it be."""
+
+    def __init__(self, here: Ground, random: Random) -> None:
+        self.here, self.random, self.met = here, random, {}
+        self.kinds: dict[str, Callable[[], None]] = {
+            "web killed": lambda: here.restart("web"),
+            "worker killed": lambda: here.restart("worker"),
+            "other worker killed": lambda: here.restart("worker-2"),
+            "clock killed": lambda: here.restart("clock"),
+            "Redis killed": lambda: self._away(lambda: here.stop_redis(wipe=False), here.start_redis),
+            "Redis wiped": lambda: self._away(lambda: here.stop_redis(wipe=True), here.start_redis),
+            "PostgreSQL stopped": lambda: self._away(lambda: here.stop_postgres(kill=False), here.start_postgres),
+            "PostgreSQL killed": lambda: self._away(lambda: here.stop_postgres(kill=True), here.start_postgres),
+        }
+        self._waiting = self._shuffled()
+
+    def next(self) -> None:
+        """One of them; each kind comes once before any comes again."""
+        if not self._waiting:
+            self._waiting = self._shuffled()
+        kind = self._waiting.pop()
+        self.kinds[kind]()
+        self.met[kind] = self.met.get(kind, 0) + 1
+
+    def _away(self, stop: Callable[[], None], start: Callable[[], None]) -> None:
+        stop()
+        time.sleep(self.random.uniform(*AWAY))
+        start()
+
+    def _shuffled(self) -> list[str]:
+        kinds = list(self.kinds)
+        self.random.shuffle(kinds)
+        return kinds
+
+
+class Listener:
+    """What Zendesk knows of its deliveries, asked for while they run: it forgets the oldest."""
+
+    def __init__(self, here: Ground) -> None:
+        self._here = here
+        self.acknowledged: dict[str, str | None] = {}
+
+    def look(self) -> int:
+        """How many are still to be sent."""
+        told = self._here.control("GET", "deliveries")
+        delivered = (one for one in told["deliveries"] if one["fate"] == "delivered")
+        self.acknowledged |= {one["invocation_id"]: one["event_id"] for one in delivered}
+        return int(told["waiting"])
+
+
+def play(here: Ground, seed: int, deliveries: int, faults: int) -> Found:
+    """One round: events in chunks and faults beside them, then peace, then the count."""
+    random, found, began = Random(seed), Found(seed), time.monotonic()
+    trouble, listener = Trouble(here, Random(f"{seed} trouble")), Listener(here)
+    ends = "same" if seed % 2 else "new"
+    here.control("PUT", "deliveries", {"drop": NEVER_SENT, "repeat": REPEATED, "repeat_ids": ends, "shuffle": SHUFFLED,
+                                       "seed": seed})  # fmt: skip
+    over = threading.Event()
+    speaking = threading.Thread(target=_speak, args=(here, random, deliveries, found, listener, over))
+    speaking.start()
+    while not over.is_set() or sum(trouble.met.values()) < faults:
+        time.sleep(trouble.random.uniform(*BETWEEN))
+        trouble.next()
+    speaking.join()
+    found.met = trouble.met
+    found.faults += _peace(here, listener)
+    found.faults += [f"{name} ended by itself" for name in here.ended()]
+    found.acknowledged = len(listener.acknowledged)
+    found.faults += _counted(here, listener, found)
+    found.seconds = time.monotonic() - began
+    return found
+
+
+def _speak(
+    here: Ground, random: Random, deliveries: int, found: Found, listener: Listener, over: threading.Event
+) -> None:
+    """Tickets change, are made, go and come back; Zendesk says so, as it will."""
+    try:
+        while found.events < deliveries:
+            wanted = {"events": CHUNK, "tickets": TICKETS, "seed": random.randrange(10**9), "queue": True}
+            told = here.control("POST", "activity", wanted)
+            some = random.sample(told["ticket_ids"], 2)
+            here.control("POST", "tickets", {})
+            here.zendesk("DELETE", f"tickets/{some[0]}.json")
+            here.zendesk("DELETE", f"tickets/{some[1]}.json")
+            here.zendesk("PUT", f"deleted_tickets/{some[1]}/restore.json")
+            found.events += CHUNK + 4
+            time.sleep(CHUNK_SECONDS)
+            until(lambda: listener.look() < 2 * CHUNK, 60)
+    except Exception as error:  # a thread's error would be seen by nobody
+        found.faults.append(f"the round could not be played: {type(error).__name__}: {error}")
+    finally:
+        over.set()
+
+
+def _peace(here: Ground, listener: Listener) -> list[str]:
+    """Nothing goes wrong any more; nobody does anything. What is still undone, or not caught up, in the end."""
+    faults = []
+    if not until(lambda: _patiently(listener.look) == 0, SETTLED_SECONDS):
+        faults.append("the sandbox still has something to deliver")
+    if not until(lambda: here.value(UNDONE) == 0, SETTLED_SECONDS):
+        return [*faults, f"{here.value(UNDONE)} deliveries are not settled"]
+    if not until(lambda: not _different(here), SETTLED_SECONDS):
+        different = _different(here)
+        faults.append(f"{len(different)} tickets are not in the mirror as Zendesk has them, such as {different[:3]}")
+    until(lambda: here.value(UNDONE) == 0, 10 * MINUTE_SECONDS)  # what catching up found meanwhile
+    return faults
+
+
+def _patiently(look: Callable[[], int]) -> int:
+    time.sleep(0.5)
+    return look()
+
+
+def _counted(here: Ground, listener: Listener, found: Found) -> list[str]:
+    """Of every delivery that Zendesk was told 202 for: kept, and settled once."""
+    faults = []
+    rows = here.rows("SELECT invocation_id, body_id FROM delivery WHERE event_type <> 'reconciled'")
+    found.kept = len(rows)
+    kept, bodies = {row[0] for row in rows}, {row[1] for row in rows}
+    lost = [one for one, event in listener.acknowledged.items() if one not in kept and event not in bodies]
+    settled = dict(here.rows("SELECT delivery_id, count(*) FROM settlement GROUP BY delivery_id"))
+    all_rows = [row[0] for row in here.rows("SELECT id FROM delivery")]
+    checks: dict[str, Any] = {
+        "acknowledged and lost": lost,
+        "kept twice": [body for body in bodies if body and sum(row[1] == body for row in rows) > 1]
+        if len(bodies) < len(rows)
+        else [],
+        "settled more than once": [one for one, count in settled.items() if count > 1],
+        "never settled": [one for one in all_rows if one not in settled],
+        "set aside": here.rows("SELECT id, error_class FROM delivery WHERE set_aside_at IS NOT NULL"),
+    }
+    faults += [f"{len(wrong)} {what}, such as {wrong[:3]}" for what, wrong in checks.items() if wrong]
+    return faults
+
+
+def _different(here: Ground) -> list[tuple[Any, ...]]:
+    """The tickets whose row in the mirror is not as Zendesk has them."""
+    try:
+        mirror = {row[0]: row for row in here.rows(MIRROR)}
+    except psycopg.OperationalError:
+        return [("the database does not answer",)]
+    wrong = []
+    for one in here.control("GET", "tickets")["tickets"]:
+        row = mirror.get(one["id"])
+        if one["state"] == "live":
+            wanted = (one["id"], one["status"], one["updated_at"], one["first_reply_minutes"],
+                      one["full_resolution_minutes"], False)  # fmt: skip
+            is_so = row is not None and (row[0], row[1], f"{row[2]:%Y-%m-%dT%H:%M:%SZ}", *row[3:]) == wanted
+        else:
+            is_so = row is None or row[5]
+        if not is_so:
+            wrong.append((one["id"], one["state"], one["status"], one["updated_at"], row))
+    return wrong
+
+
+def main(rounds: int = ROUNDS, deliveries: int = DELIVERIES, first: int = 1) -> int:
+    """Play them; how many went wrong."""
+    failed = 0
+    with hold(CHECKOUT, {}) as shared:
+        for seed in range(first, first + rounds):
+            with tempfile.TemporaryDirectory() as logs, ground(Path(logs), shared.folder) as here:
+                found = play(here, seed, deliveries, faults=8)
+            print(found.line(), flush=True)
+            failed += bool(found.faults)
+    print(f"{rounds} rounds, {failed} of them went wrong")
+    return failed
+
+
+if __name__ == "__main__":
+    raise SystemExit(1 if main(*map(int, sys.argv[1:])) else 0)
