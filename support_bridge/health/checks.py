@@ -6,6 +6,7 @@ from redis import RedisError
 from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
+from support_bridge.health.catching_up import catching_up
 from support_bridge.health.check import Check
 from support_bridge.health.runs import runs_to_look_at
 from support_bridge.health.zendesk import zendesk_checks
@@ -58,7 +59,7 @@ def all_checks(services: Services) -> list[Check]:
     return [
         _service(services),
         Check("PostgreSQL", well, "answers" if well else "does not answer: see to DATABASE_URL"),
-        *([_tables(services), _inbox(services)] if well else []),
+        *([_tables(services), _inbox(services), catching_up(services)] if well else []),
         _redis(services),
         _workers(services),
         _clock(services),

@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from click.testing import Result
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from sandbox.servers.daemon import until
 from sandbox.stage import Stage, procfile
+from support_bridge.health.catching_up import catching_up
+from support_bridge.insights.tables import CatchUp
 from support_bridge.retention.tables import RetentionItem, RetentionRun
 from support_bridge.retention.values import Outcome, State
 from support_bridge.retention.values import Stage as DeletionStage
@@ -63,7 +66,7 @@ def test_the_doctor_says_in_one_screen_what_is_wrong(command: Callable[..., Resu
     assert "WRONG  clock" in said.output
     assert "ok     PostgreSQL" in said.output
     assert "ok     retention runs" in said.output
-    assert len(said.output.splitlines()) < 24
+    assert len(said.output.splitlines()) <= 24  # lines of the smallest screen
 
 
 def test_the_doctor_says_first_which_service_this_is(command: Callable[..., Result]) -> None:
@@ -126,3 +129,24 @@ def test_a_failure_is_over_once_a_later_run_has_settled_the_ticket(
     assert "2026-11-01-01 has 1 failed" in command("doctor").output
     planned(services, "2026-11-03-01", State.DONE, 3, t1=settled)
     assert "ok     retention runs" in command("doctor").output
+
+
+@pytest.mark.parametrize(
+    ("walk", "mark", "words"),
+    [
+        (None, "look", "no export was walked yet"),
+        ({"watermark": timedelta(minutes=20)}, "ok", "tickets up to"),
+        ({"watermark": timedelta(hours=3)}, "look", "long ago"),
+        ({"watermark": timedelta(hours=3), "failed_at": timedelta(hours=1)}, "WRONG", "failing since"),
+    ],
+)
+def test_the_doctor_says_how_catching_up_goes(
+    walk: dict[str, timedelta] | None, mark: str, words: str, services: Services
+) -> None:
+    with services.sessions.begin() as session:
+        session.execute(delete(CatchUp))
+        if walk is not None:
+            times = {name: now() - ago for name, ago in walk.items()}
+            session.add(CatchUp(name="tickets", error_class="GoesAstray" if "failed_at" in walk else None, **times))
+    said = catching_up(services)
+    assert (said.mark, words in said.said) == (mark, True)
