@@ -81,7 +81,10 @@ def _flood(url: str, made: tuple[str | None, int, int]) -> Sent:
 
 
 class _Endless(list[bytes]):
-    """The same ones over and over."""
+    """The same ones over and over: enough for any number of senders."""
+
+    def __len__(self) -> int:
+        return FORGERS
 
     def __iter__(self) -> Iterator[bytes]:
         return cycle(list(super().__iter__()))

@@ -5,17 +5,10 @@ import re
 
 from support_bridge.unsaid import is_fit
 
-LONGEST = 200  # Zendesk's have 36
-WORD = re.compile(rf"[!-~]{{1,{LONGEST}}}")  # the database takes neither NUL nor half a surrogate pair
 # UUIDs, ULIDs and numbers: without a digit it is a word of somebody's.
 ID = re.compile(r"(?=.*[0-9])[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 # `2109.10502823.Sjuj2YrBpXwei` is a chat, `67ab5f53a96f98663935c3f2` a conversation; numbers alone may be telephones'.
 CONVERSATION = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[0-9][0-9A-Za-z._-]{7,63}|[0-9a-f]{24}")
-
-
-def is_word(said: str) -> bool:
-    """Whether it can be an id at all."""
-    return WORD.fullmatch(said) is not None
 
 
 def as_kept(said: str) -> str:

@@ -1,5 +1,5 @@
-"""What was refused is counted each time, and said once a second at most: a line for each would make a flood of forged
-requests cost us as much again, and fill the log."""
+"""What was refused is counted each time, and its reason said once a second at most: each has its line as a request
+already, and a second one would make a flood of forged ones cost more."""
 
 import time
 from collections import Counter

@@ -13,7 +13,8 @@ from werkzeug.datastructures import Headers
 
 from support_bridge.inbox.values import Heard
 from webhooks import kinds
-from webhooks.ids import LONGEST, as_conversation, as_kept, is_word
+from webhooks.counts import count_unread
+from webhooks.ids import as_conversation, as_kept
 from webhooks.json_bodies import Json, Unreadable, parse, within
 from webhooks.outcomes import Reason
 
@@ -29,7 +30,7 @@ class IdField(fields.Field[str]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
         said = str(value) if type(value) is int else value
-        if not isinstance(said, str) or not is_word(said):
+        if not isinstance(said, str):
             raise ValidationError("not an id")
         return said
 
@@ -83,11 +84,7 @@ def read(headers: Headers, body: bytes) -> Heard:
 
 def _event(record: Json, said: str, invocation: str | None, webhook: str | None) -> Heard:
     event_type = kinds.as_type(said)
-    try:
-        event = EVENT.load({name: value for name, value in record.items() if kinds.is_set(value)})
-    except ValidationError as error:
-        wrong = ", ".join(sorted(map(str, error.messages_dict)))
-        raise Unreadable(Reason.SHAPE, f"Not a delivery: {wrong}") from None
+    event = _envelope(record)
     about = kinds.about(event_type, event["subject"], within(record, "detail", "id"))
     return Heard(
         event_type=event_type,
@@ -100,6 +97,20 @@ def _event(record: Json, said: str, invocation: str | None, webhook: str | None)
         event_at=event["time"],
         known=about.known,
     )
+
+
+def _envelope(record: Json) -> dict[str, Any]:
+    """What can be read of it. What cannot is left out and counted: refused, the event would be lost for good, for the
+    sake of a time or an id that it can do without."""
+    known = {name: value for name, value in record.items() if kinds.is_set(value)}
+    try:
+        event: dict[str, Any] = EVENT.load(known)
+    except ValidationError as error:
+        for name in set(error.messages_dict) & set(EVENT.fields):
+            count_unread(str(name))
+            del known[name]
+        event = EVENT.load(known)
+    return event
 
 
 def _ticket(record: Json) -> int:
@@ -117,6 +128,4 @@ def _conversation(record: Json, *places: tuple[str, ...]) -> str | None:
 
 def _id(headers: Headers, name: str) -> str | None:
     said = headers.get(name, "").strip()
-    if len(said) > LONGEST:
-        raise Unreadable(Reason.SHAPE, f"{name} is too long")
     return as_kept(said) if kinds.is_set(said) else None

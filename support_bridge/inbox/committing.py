@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from support_bridge.errors import TryAgain
 from support_bridge.inbox.record import Row, record_all
-from support_bridge.store.engine import within
+from support_bridge.store.engine import is_over, within
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ class Committing:
         self._waiting: deque[_Waiting] = deque()
         self._is_led = False
         self._away = False
+        self._said = False  # that it is
         self._not_before = 0.0  # of time.monotonic()
         # Whoever leads has it, and hands it over: taken from the pool and given back for each commit, it cost as much
         # as the commit.
@@ -117,7 +118,7 @@ class Committing:
         except Exception as error:  # whatever it was, nobody must wait for it in vain
             self._stay_away(batch, error)
         else:
-            self._away = False
+            self._away = self._said = False
             for one, is_new in zip(batch, said, strict=True):
                 one.is_new = is_new
 
@@ -137,7 +138,7 @@ class Committing:
             try:
                 return self._insert(rows)
             except DBAPIError as error:
-                if not error.connection_invalidated:
+                if not error.connection_invalidated or is_over():
                     raise
                 # It may have been lost long ago, or restarted. Whatever became of the rows, once more does no harm.
                 return self._insert(rows)
@@ -153,9 +154,10 @@ class Committing:
             raise
 
     def _stay_away(self, batch: Sequence[_Waiting], error: Exception) -> None:
-        # Said at each try, but an error only at the first: as such it is reported to people.
-        logger.log(logging.WARNING if self._away else logging.ERROR, "database cannot answer", exc_info=error)
-        self._away, self._not_before = True, time.monotonic() + PAUSE_SECONDS
+        # Said at each try, but an error only at the first.
+        logger.log(logging.WARNING if self._said else logging.ERROR, "database cannot answer", exc_info=error)
+        self._away = self._said = True
+        self._not_before = time.monotonic() + PAUSE_SECONDS
         for one in batch:
             one.error = DatabaseAway("The database cannot answer")
 

@@ -51,8 +51,9 @@ def record(session: Session, heard: Heard, now: datetime, request: str | None = 
 def record_all(connection: Connection | Session, rows: Sequence[Row]) -> list[bool]:
     """For each row whether it is new; of two that are the same, the first. In one statement, which the database takes
     whole or not at all."""
-    # In one order for everybody: two that record the same rows at once would wait for each other for ever.
-    ordered = sorted(rows, key=lambda one: (one["invocation_id"] or "", one["body_id"] or ""))
+    # In one order for everybody: two that record the same rows at once would wait for each other, until the database
+    # ends one of them. By the event first: two webhooks tell the same one by calls of their own.
+    ordered = sorted(rows, key=lambda one: (one["body_id"] or "", one["invocation_id"] or ""))
     new = Counter((invocation, body) for invocation, body in connection.execute(_insert, {"rows": ordered}))
     said = []
     for one in rows:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ CONNECT_SECONDS = 2
 STATEMENT_SECONDS = 30
 # The server ends a statement itself; later than that it is the server, or the way to it, that is gone.
 MUTE_SECONDS = STATEMENT_SECONDS + 5
+CANCEL_SECONDS = 0.5
 # A connection that was used this lately is taken without asking whether it lives.
 FRESH_SECONDS = 1.0
 
@@ -35,11 +36,17 @@ def within(seconds: float) -> Iterator[None]:
         _until.reset(before)
 
 
+def is_over() -> bool:
+    """Whether that time is over: what is asked now cannot be answered any more."""
+    until = _until.get()
+    return until is not None and time.monotonic() >= until
+
+
 class Bounded(psycopg.Connection[Any]):
     """A connection that does not wait for ever for a server that is frozen, or behind a network that drops all."""
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """As psycopg's own. A connection that was not answered is closed: what came next would be an old answer."""
+        """As psycopg's own. A connection that was not answered is left: what came next would be an old answer."""
         until = _until.get()
         left = MUTE_SECONDS if until is None else max(0.0, until - time.monotonic())
         end = time.monotonic() + left
@@ -47,8 +54,14 @@ class Bounded(psycopg.Connection[Any]):
             return super().wait(gen, interval, left if timeout is None else min(left, timeout))
         except psycopg.OperationalError:
             if time.monotonic() >= end:
-                self.close()
+                self._leave()
             raise
+
+    def _leave(self) -> None:
+        """Close it, and have the server stop: it would wait on for a lock, and with each new try once more."""
+        with suppress(psycopg.Error):
+            self.cancel_safe(timeout=CANCEL_SECONDS)
+        self.close()
 
 
 def make_engine(database_url: str) -> Engine:

@@ -186,6 +186,39 @@ def test_two_processes_that_record_the_same_in_another_order_do_not_wait_for_eac
     assert len(kept(sessions)) == 5_000
 
 
+def test_two_processes_that_record_the_same_events_of_two_webhooks_do_not_wait_for_each_other(
+    services: Services, sessions: sessionmaker[Session]
+) -> None:
+    rows = [row_of(number, body_id=f"b{number:05}", invocation_id=f"one{number:05}") for number in range(5_000)]
+    # By its own calls the other webhook tells them the other way round.
+    others = [row_of(n, body_id=f"b{n:05}", invocation_id=f"two{5_000 - n:05}") for n in range(5_000)]
+    begun = threading.Barrier(2)
+
+    def record(these: list[Row]) -> int:
+        with services.engine.begin() as connection:
+            begun.wait()
+            return sum(record_all(connection, these))
+
+    with ThreadPoolExecutor(2) as processes:
+        assert sum(processes.map(record, (rows, others))) == 5_000
+
+
+def test_a_table_that_is_locked_is_503_and_leaves_nobody_waiting_for_it(app: Flask, database: Database) -> None:
+    assert send(app).status_code == 202
+    with psycopg.connect(database.url) as holding:
+        holding.execute("LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE")
+        for _ in range(2):
+            assert send(app).status_code == 503
+            time.sleep(committing.PAUSE_SECONDS)
+        assert until(lambda: _waiting_for_locks(holding) == 0, 2)
+    assert send(app).status_code == 202
+
+
+def _waiting_for_locks(connection: psycopg.Connection[Any]) -> int:
+    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    return int((connection.execute(query).fetchone() or (0,))[0])
+
+
 def test_a_killed_connection_costs_nothing(app: Flask, database: Database) -> None:
     assert send(app).status_code == 202
     with psycopg.connect(database.url, autocommit=True) as connection:
@@ -216,7 +249,9 @@ def test_with_the_database_stopped_each_is_503_at_once_and_soon_after_its_return
     assert send(app).status_code == 202
 
 
-def test_a_frozen_database_costs_a_few_a_wait_and_the_others_none(app: Flask, database: Database) -> None:
+def test_a_frozen_database_costs_a_few_a_wait_and_the_others_none(
+    app: Flask, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     bodies = [event_body(id=f"evt-{number}") for number in range(12)]
     assert send(app).status_code == 202
     database.freeze()
@@ -224,6 +259,8 @@ def test_a_frozen_database_costs_a_few_a_wait_and_the_others_none(app: Flask, da
     with ThreadPoolExecutor(8) as threads:
         assert {one.status_code for one in threads.map(lambda body: send(app, body), bodies[:8])} == {503}
     assert time.monotonic() - began < 6
+    said = [one.levelname for one in caplog.records if one.message == "database cannot answer"]
+    assert said[0] == "ERROR"
     # One of these may be the one that asks again.
     began = time.monotonic()
     with ThreadPoolExecutor(8) as threads:
