@@ -9,11 +9,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import psutil
 import psycopg
 
 from sandbox.servers import hold
@@ -26,8 +28,11 @@ CHUNK, CHUNK_SECONDS = 250, 1.0
 TICKETS = 150  # that a chunk of events is about
 REPEATED, NEVER_SENT, SHUFFLED = 0.2, 0.05, 100
 SETTLED_SECONDS = 120
+FROZEN_SECONDS = 6 * MINUTE_SECONDS  # a lease is two of Zendesk's minutes
+LEAST_HEARD = 0.5  # of the events; with fewer a round would show little
 BETWEEN, AWAY = (1.0, 6.0), (0.5, 3.0)  # seconds between two faults, and while a server is away
 UNDONE = "SELECT count(*) FROM delivery WHERE settled_at IS NULL"
+SETTLEMENTS = "SELECT id, count(delivery_id) FROM delivery LEFT JOIN settlement ON delivery_id = id GROUP BY id"
 MIRROR = "SELECT ticket_id, status, updated_at, first_reply, full_resolution, gone_at IS NOT NULL FROM mirrored_ticket"
 
 
@@ -66,6 +71,7 @@ class Trouble:
             "Redis wiped": lambda: self._away(lambda: here.stop_redis(wipe=True), here.start_redis),
             "PostgreSQL stopped": lambda: self._away(lambda: here.stop_postgres(kill=False), here.start_postgres),
             "PostgreSQL killed": lambda: self._away(lambda: here.stop_postgres(kill=True), here.start_postgres),
+            "worker only thought dead": lambda: self._frozen("worker"),
         }
         self._waiting = self._shuffled()
 
@@ -82,6 +88,15 @@ class Trouble:
         time.sleep(self.random.uniform(*AWAY))
         start()
 
+    def _frozen(self, name: str) -> None:
+        """Whoever works on a job stands still until its lease has long run out, and then goes on as if nothing were."""
+        frozen = self.here.family(name)
+        for act, pause in ((psutil.Process.suspend, FROZEN_SECONDS), (psutil.Process.resume, 0)):
+            for one in frozen:
+                with suppress(psutil.NoSuchProcess):  # a job ends when it has done its work
+                    act(one)
+            time.sleep(pause)
+
     def _shuffled(self) -> list[str]:
         kinds = list(self.kinds)
         self.random.shuffle(kinds)
@@ -91,6 +106,8 @@ class Trouble:
 class Listener:
     """What Zendesk knows of its deliveries, asked for while they run: it forgets the oldest."""
 
+    repeated = dropped = 0
+
     def __init__(self, here: Ground) -> None:
         self._here = here
         self.acknowledged: dict[str, str | None] = {}
@@ -98,6 +115,8 @@ class Listener:
     def look(self) -> int:
         """How many are still to be sent."""
         told = self._here.control("GET", "deliveries")
+        self.repeated = max(self.repeated, sum(one["again"] for one in told["deliveries"]))
+        self.dropped = told["fates"].get("dropped", 0)
         delivered = (one for one in told["deliveries"] if one["fate"] == "delivered")
         self.acknowledged |= {one["invocation_id"]: one["event_id"] for one in delivered}
         return int(told["waiting"])
@@ -119,11 +138,23 @@ def play(here: Ground, seed: int, deliveries: int, faults: int) -> Found:
     speaking.join()
     found.met = trouble.met
     found.faults += _peace(here, listener)
-    found.faults += [f"{name} ended by itself" for name in here.ended()]
     found.acknowledged = len(listener.acknowledged)
+    found.faults += [f"{name} ended by itself" for name in here.ended()]
+    found.faults += _shows_little(found, listener, [kind for kind in trouble.kinds if kind not in trouble.met], faults)
     found.faults += _counted(here, listener, found)
     found.seconds = time.monotonic() - began
     return found
+
+
+def _shows_little(found: Found, listener: Listener, unmet: list[str], faults: int) -> list[str]:
+    """What would make a round pass without having tried anything."""
+    little = {
+        "too little was acknowledged for this to show anything": found.acknowledged < LEAST_HEARD * found.events,
+        "nothing was sent twice": not listener.repeated,
+        "nothing was left unsent": not listener.dropped,
+        f"not met: {', '.join(unmet)}": bool(unmet) and faults >= len(unmet) + len(found.met),
+    }
+    return [words for words, is_so in little.items() if is_so]
 
 
 def _speak(
@@ -158,7 +189,9 @@ def _peace(here: Ground, listener: Listener) -> list[str]:
     if not until(lambda: not _different(here), SETTLED_SECONDS):
         different = _different(here)
         faults.append(f"{len(different)} tickets are not in the mirror as Zendesk has them, such as {different[:3]}")
-    until(lambda: here.value(UNDONE) == 0, 10 * MINUTE_SECONDS)  # what catching up found meanwhile
+    # What catching up found meanwhile.
+    if not until(lambda: here.value(UNDONE) == 0, SETTLED_SECONDS):
+        faults.append("what was caught up with is not settled")
     return faults
 
 
@@ -174,15 +207,11 @@ def _counted(here: Ground, listener: Listener, found: Found) -> list[str]:
     found.kept = len(rows)
     kept, bodies = {row[0] for row in rows}, {row[1] for row in rows}
     lost = [one for one, event in listener.acknowledged.items() if one not in kept and event not in bodies]
-    settled = dict(here.rows("SELECT delivery_id, count(*) FROM settlement GROUP BY delivery_id"))
-    all_rows = [row[0] for row in here.rows("SELECT id FROM delivery")]
+    settled = here.rows(SETTLEMENTS)
     checks: dict[str, Any] = {
         "acknowledged and lost": lost,
-        "kept twice": [body for body in bodies if body and sum(row[1] == body for row in rows) > 1]
-        if len(bodies) < len(rows)
-        else [],
-        "settled more than once": [one for one, count in settled.items() if count > 1],
-        "never settled": [one for one in all_rows if one not in settled],
+        "settled more than once": [one for one, count in settled if count > 1],
+        "never settled": [one for one, count in settled if not count],
         "set aside": here.rows("SELECT id, error_class FROM delivery WHERE set_aside_at IS NOT NULL"),
     }
     faults += [f"{len(wrong)} {what}, such as {wrong[:3]}" for what, wrong in checks.items() if wrong]
@@ -215,7 +244,7 @@ def main(rounds: int = ROUNDS, deliveries: int = DELIVERIES, first: int = 1) -> 
     with hold(CHECKOUT, {}) as shared:
         for seed in range(first, first + rounds):
             with tempfile.TemporaryDirectory() as logs, ground(Path(logs), shared.folder) as here:
-                found = play(here, seed, deliveries, faults=8)
+                found = play(here, seed, deliveries, faults=9)
             print(found.line(), flush=True)
             failed += bool(found.faults)
     print(f"{rounds} rounds, {failed} of them went wrong")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import requests
 
@@ -35,7 +36,7 @@ CREATE TABLE settlement (delivery_id bigint NOT NULL);
 CREATE FUNCTION note_settlement() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN INSERT INTO settlement VALUES (NEW.id); RETURN NULL; END $$;
 CREATE TRIGGER settled AFTER UPDATE ON delivery FOR EACH ROW
-WHEN (OLD.settled_at IS NULL AND NEW.settled_at IS NOT NULL) EXECUTE FUNCTION note_settlement();
+WHEN (NEW.settled_at IS NOT NULL AND NEW.settled_at IS DISTINCT FROM OLD.settled_at) EXECUTE FUNCTION note_settlement();
 """
 
 
@@ -76,6 +77,11 @@ class Ground:
             self.stage.start("web", procfile()["web"], {"GUNICORN_CMD_ARGS": f"--bind {bind}"})
         else:
             self.stage.start(name, procfile()[PROCESSES[name]])
+
+    def family(self, name: str) -> list[psutil.Process]:
+        """What a process has started, such as a worker's job; itself where there is nothing."""
+        process = psutil.Process(self.stage.processes[name].pid)
+        return process.children(recursive=True) or [process]
 
     def ended(self) -> list[str]:
         """Which processes have ended without being told to."""
