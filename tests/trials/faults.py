@@ -28,10 +28,13 @@ CHUNK, CHUNK_SECONDS = 250, 1.0
 TICKETS = 150  # that a chunk of events is about
 REPEATED, NEVER_SENT, SHUFFLED = 0.2, 0.05, 100
 SETTLED_SECONDS = 120
+SHOW_MANY, SLOW_SECONDS = "/api/v2/tickets/show_many", 2.0
 FROZEN_SECONDS = 6 * MINUTE_SECONDS  # a lease is two of Zendesk's minutes
 LEAST_HEARD = 0.5  # of the events; with fewer a round would show little
 BETWEEN, AWAY = (1.0, 6.0), (0.5, 3.0)  # seconds between two faults, and while a server is away
 UNDONE = "SELECT count(*) FROM delivery WHERE settled_at IS NULL"
+# Half a second of a lease, which is four seconds here, is longer than a quick read takes.
+IN_HAND_FOR_LONG = "SELECT count(*) FROM delivery WHERE leased_until < now() + interval '3.5 seconds'"
 SETTLEMENTS = "SELECT id, count(delivery_id) FROM delivery LEFT JOIN settlement ON delivery_id = id GROUP BY id"
 MIRROR = "SELECT ticket_id, status, updated_at, first_reply, full_resolution, gone_at IS NOT NULL FROM mirrored_ticket"
 
@@ -71,7 +74,7 @@ class Trouble:
             "Redis wiped": lambda: self._away(lambda: here.stop_redis(wipe=True), here.start_redis),
             "PostgreSQL stopped": lambda: self._away(lambda: here.stop_postgres(kill=False), here.start_postgres),
             "PostgreSQL killed": lambda: self._away(lambda: here.stop_postgres(kill=True), here.start_postgres),
-            "worker only thought dead": lambda: self._frozen("worker"),
+            "worker only thought dead": self._frozen,
         }
         self._waiting = self._shuffled()
 
@@ -88,9 +91,13 @@ class Trouble:
         time.sleep(self.random.uniform(*AWAY))
         start()
 
-    def _frozen(self, name: str) -> None:
-        """Whoever works on a job stands still until its lease has long run out, and then goes on as if nothing were."""
-        frozen = self.here.family(name)
+    def _frozen(self) -> None:
+        """Whoever works on a job stands still until its lease has long run out, and then goes on as if nothing were.
+        In the middle of a read, with deliveries in hand: the next ones take a while."""
+        slow = {"method": "GET", "path_prefix": SHOW_MANY, "slow_seconds": SLOW_SECONDS, "times": 4}
+        self.here.control("POST", "faults", slow)
+        until(lambda: self.here.value(IN_HAND_FOR_LONG) > 0, FROZEN_SECONDS)
+        frozen = self.here.jobs("worker") or self.here.jobs("worker-2")
         for act, pause in ((psutil.Process.suspend, FROZEN_SECONDS), (psutil.Process.resume, 0)):
             for one in frozen:
                 with suppress(psutil.NoSuchProcess):  # a job ends when it has done its work
@@ -129,12 +136,15 @@ def play(here: Ground, seed: int, deliveries: int, faults: int) -> Found:
     ends = "same" if seed % 2 else "new"
     here.control("PUT", "deliveries", {"drop": NEVER_SENT, "repeat": REPEATED, "repeat_ids": ends, "shuffle": SHUFFLED,
                                        "seed": seed})  # fmt: skip
-    over = threading.Event()
-    speaking = threading.Thread(target=_speak, args=(here, random, deliveries, found, listener, over))
+    over, enough = threading.Event(), threading.Event()
+    wanted = (here, random, deliveries, found, listener, over, enough)
+    speaking = threading.Thread(target=_speak, args=wanted)
     speaking.start()
-    while not over.is_set() or sum(trouble.met.values()) < faults:
+    while not over.is_set():
         time.sleep(trouble.random.uniform(*BETWEEN))
         trouble.next()
+        if sum(trouble.met.values()) >= faults:
+            enough.set()
     speaking.join()
     found.met = trouble.met
     found.faults += _peace(here, listener)
@@ -158,11 +168,17 @@ def _shows_little(found: Found, listener: Listener, unmet: list[str], faults: in
 
 
 def _speak(
-    here: Ground, random: Random, deliveries: int, found: Found, listener: Listener, over: threading.Event
+    here: Ground,
+    random: Random,
+    deliveries: int,
+    found: Found,
+    listener: Listener,
+    over: threading.Event,
+    enough: threading.Event,
 ) -> None:
     """Tickets change, are made, go and come back; Zendesk says so, as it will."""
     try:
-        while found.events < deliveries:
+        while found.events < deliveries or not enough.is_set():
             wanted = {"events": CHUNK, "tickets": TICKETS, "seed": random.randrange(10**9), "queue": True}
             told = here.control("POST", "activity", wanted)
             some = random.sample(told["ticket_ids"], 2)

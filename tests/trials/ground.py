@@ -78,10 +78,9 @@ class Ground:
         else:
             self.stage.start(name, procfile()[PROCESSES[name]])
 
-    def family(self, name: str) -> list[psutil.Process]:
-        """What a process has started, such as a worker's job; itself where there is nothing."""
-        process = psutil.Process(self.stage.processes[name].pid)
-        return process.children(recursive=True) or [process]
+    def jobs(self, name: str) -> list[psutil.Process]:
+        """The processes of a worker's jobs."""
+        return psutil.Process(self.stage.processes[name].pid).children(recursive=True)
 
     def ended(self) -> list[str]:
         """Which processes have ended without being told to."""
