@@ -104,7 +104,9 @@ class Services:
         written once, at the worker's start, and stay empty when Redis has lost them.
         """
         # A scan may tell a key twice.
-        keys = set(self.redis.scan_iter(f"{Worker.redis_worker_namespace_prefix}{queue_name}-*", count=1000))
+        found = set(self.redis.scan_iter(f"{Worker.redis_worker_namespace_prefix}{queue_name}-*", count=1000))
+        # Beside a busy worker's hash lies a key of what it is at.
+        keys = [key for key in found if not key.endswith(b":executions")]
         # A worker that ended in good order leaves its hash for a minute, with the time of its death.
         beats = (self.redis.hmget(key, "last_heartbeat", "death") for key in keys)
         return sum(beat is not None and death is None for beat, death in beats)

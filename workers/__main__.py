@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 import time
+from types import FrameType
 from typing import Any
 
 import redis
@@ -46,29 +47,54 @@ def main(what: str) -> None:
         services.deleting_zendesk()  # refused now, not at the first run that was approved
     services.redis.ping()  # at the start, one that does not answer is a fault of the settings
     while not _work(what, services):
-        # As RQ left them: the next worker takes them over, and until then they end this process.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
         time.sleep(REDIS_PAUSE_SECONDS)
 
 
 def _work(what: str, services: Services) -> bool:
-    """Work until told to stop; False when Redis went away. RQ bears that while it waits for a job, and gives up when
-    it happens in the middle of one: left to that, all workers end with one Redis."""
+    """Work until told to stop; False when it ended otherwise. RQ bears it that Redis goes away while it waits for a
+    job, and gives up when it happens in the middle of one: left to that, all workers end with one Redis."""
+    connection = redis.Redis.from_url(services.settings.redis_url)
+    worker = None
     try:
-        _new_worker(what, services).work(logging_level="WARNING")
+        worker = _new_worker(what, connection)
+        # A job runs in a process of its own: it must not share this one's connections.
+        services.engine.dispose()
+        worker.work(logging_level="WARNING")
     except redis.RedisError as error:
         logger.warning("redis is away", extra={"error_class": type(error).__name__})
-        return False
-    return True
+    finally:
+        # RQ leaves its own behind: the next worker sets them anew, and until then they end this process.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        connection.close()
+    return worker is not None and worker.told_to_stop
 
 
-def _new_worker(what: str, services: Services) -> Worker:
+class _Worker(Worker):
+    """RQ's, which ends without an error both when it is told to and when it gives up: this one knows which it was."""
+
+    told_to_stop = False
+
+    def request_stop(self, signum: int | None, frame: FrameType | None) -> None:
+        """A signal: what it leads to may fail without Redis, and was asked for all the same."""
+        self.told_to_stop = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def subscribe(self) -> None:
+        """Not at all: nobody sends a worker commands through Redis, and the thread that would listen for them, with
+        its connection, outlives a worker that ended without Redis."""
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    # A failed job has said so itself, and better: this line is a traceback without the error.
+    return "exception raised while executing" not in str(record.msg)
+
+
+def _new_worker(what: str, connection: redis.Redis) -> _Worker:
     # A job is a fork. On macOS the platform must set OBJC_DISABLE_INITIALIZE_FORK_SAFETY=YES before this process
     # starts: set from within it comes too late.
-    connection = redis.Redis.from_url(services.settings.redis_url)
     queue = Queue(what, connection=connection, serializer=JSONSerializer)
-    worker = Worker(
+    worker = _Worker(
         [queue],
         name=worker_name(what),
         connection=connection,
@@ -78,10 +104,7 @@ def _new_worker(what: str, services: Services) -> Worker:
         log_job_description=False,
         work_horse_killed_handler=_killed,
     )
-    # A failed job has said so itself, and better: this line is a traceback without the error.
-    worker.log.addFilter(lambda record: "exception raised while executing" not in str(record.msg))
-    # A job runs in a process of its own: it must not share this one's connections.
-    services.engine.dispose()
+    worker.log.addFilter(_is_news)  # the same at each worker: the log belongs to all
     return worker
 
 

@@ -38,13 +38,19 @@ def catch_up(services: Services, until: datetime) -> bool:
 
 
 def _walk(services: Services, parts: Parts, name: str, until: datetime) -> bool:
-    with closing(walk(parts, name)) as pages:
-        for found in pages:
-            logger.info("walked", extra={"export": name, "rows": found.rows, "repaired": found.repaired})
-            if _heard(services):
-                return True
-            if _now() >= until:
-                break
+    unreadable = 0
+    try:
+        with closing(walk(parts, name)) as pages:
+            for found in pages:
+                unreadable += found.unreadable
+                logger.info("walked", extra={"export": name, "rows": found.rows, "repaired": found.repaired})
+                if _heard(services):
+                    return True
+                if _now() >= until:
+                    break
+    finally:
+        if unreadable:
+            logger.warning("rows of an unknown shape", extra={"export": name, "rows": unreadable})
     return False
 
 

@@ -13,22 +13,22 @@ from support_bridge.errors import TryAgain
 from support_bridge.inbox.lease import lease
 from support_bridge.inbox.settle import Dealt, LeaseLost, fail, put_back, put_off, settle
 from support_bridge.inbox.values import Lease
-from support_bridge.insights.desk import directory
 from support_bridge.insights.mirror import gone, on_tickets
 from support_bridge.retention.register import registered
 from support_bridge.services import Services
-from support_bridge.zendesk.errors import Failing, NoSuchEndpoint, NotAllowed
+from support_bridge.zendesk.errors import Failing, NoSuchEndpoint, NotAllowed, NoToken, Unreachable
 from support_bridge.zendesk.reading import Reading
 from support_bridge.zendesk.values import Ticket
+from workers.desk_names import names_for
 
 logger = logging.getLogger(__name__)
 
 # A lease lasts so many of Zendesk's minutes: longer than a batch of reads by themselves takes of bulk work's share.
 LEASE_MINUTES = 2
-# After so many batches in a row that Zendesk failed on it is left in peace until the clock's next look.
+# After so many batches in a row that went wrong all is left in peace until the clock's next look.
 FAILED_IN_A_ROW = 3
 # Zendesk's trouble, or these tickets'. Which of the two is told by whether it answers for others.
-DOUBTFUL = (Failing, NotAllowed, NoSuchEndpoint)
+DOUBTFUL = (Failing, Unreachable, NotAllowed, NoSuchEndpoint)
 
 
 class Unanswered(Exception):
@@ -43,12 +43,12 @@ class After(Enum):
     """How a batch went, as far as the next one is concerned."""
 
     WELL = "well"
-    FAILED = "Zendesk failed on it"
+    FAILED = "Zendesk failed on it, or we did"
     NO_ROOM = "the next would fare no better"
 
 
 def drain(services: Services, until: datetime) -> bool:
-    """Deal with what waits, as long as there is time; whether Zendesk had room for it, and did not fail."""
+    """Deal with what waits, as long as there is time; whether Zendesk had room for it, and the last went well."""
     reading = services.zendesk(bulk=True).reading
     length = timedelta(seconds=LEASE_MINUTES * services.settings.zendesk_minute_seconds)
     failed = 0
@@ -85,6 +85,7 @@ def _deal_with(mine: Lease, services: Services, reading: Reading) -> After:
         # error is said, for its words may be a ticket's.
         logger.error("batch failed", exc_info=error)
         _let_go(services, partial(fail, lease=mine, error=error, now=_now()))
+        return After.FAILED
     return After.WELL
 
 
@@ -92,8 +93,7 @@ def _mirror(mine: Lease, services: Services, reading: Reading) -> None:
     if mine.tickets:
         read_at = _now()
         tickets = _read(mine, reading)
-        with services.sessions.begin() as session:
-            names = directory(session, reading.directory, _now())
+        names = names_for(services, reading, read_at)
         with services.sessions.begin() as session:
             on_tickets(session, tickets.values(), services.policies, names, registered, read_at=read_at)
             gone(session, set(mine.tickets) - set(tickets), read_at)
@@ -107,6 +107,8 @@ def _mirror(mine: Lease, services: Services, reading: Reading) -> None:
 def _read(mine: Lease, reading: Reading) -> dict[int, Ticket]:
     try:
         return reading.tickets_now(mine.tickets)
+    except NoToken:
+        raise  # no ticket was asked for yet
     except DOUBTFUL as error:
         raise Unanswered(error) from error
 

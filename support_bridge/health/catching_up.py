@@ -34,5 +34,8 @@ def _said(walk: Walk, now: datetime) -> tuple[bool, bool, str]:
     far = f"{walk.name} up to {walk.watermark:%d %b %H:%M}" if walk.watermark else f"{walk.name} not yet"
     if walk.failed_at:
         return False, False, f"{far}, failing since {walk.failed_at:%d %b %H:%M} by {walk.error_class}"
-    late = walk.watermark is not None and now - walk.watermark > LATE and walk.name != CHATS
-    return True, late, f"{far}, long ago" if late else far
+    # Where nothing changes the export shows nothing newer, however often it is walked to its end.
+    seen = walk.ended_at or walk.watermark
+    late = seen is not None and now - seen > LATE and walk.name != CHATS
+    ended = f"{far}, walked to its end {walk.ended_at:%d %b %H:%M}" if walk.ended_at else far
+    return True, late, f"{ended}, long ago" if late else ended

@@ -99,11 +99,11 @@ def _told(session: Session, now: datetime) -> Iterator[Metric]:
 
 
 def _walks(session: Session, now: datetime) -> Iterator[Metric]:
-    age = _gauge("walk_age_seconds", "How long ago it was up to when an export was looked at", "export")
+    age = _gauge("walk_age_seconds", "How long ago an export was last walked to its end", "export")
     failing = _gauge("walk_failing", "Whether the last walk of an export failed", "export")
     for walk in walks(session):
-        if walk.watermark:
-            age.add_metric([walk.name], (now - walk.watermark).total_seconds())
+        if seen := walk.ended_at or walk.watermark:
+            age.add_metric([walk.name], (now - seen).total_seconds())
         failing.add_metric([walk.name], float(walk.failed_at is not None))
     yield from (age, failing)
 

@@ -16,7 +16,7 @@ AT_ONCE = 5_000
 
 def forget(sessions: sessionmaker[Session], now: datetime, at_once: int = AT_ONCE) -> int:
     """Drop what was settled a week ago, or set aside then because nobody knew the kind of event; how many they were.
-    What failed is kept until somebody has it dealt with again."""
+    What failed is kept until a later read of its ticket answers it, or somebody has it dealt with again."""
     gone = 0
     while count := _forget_some(sessions, now, at_once):
         gone += count

@@ -50,7 +50,12 @@ def heard_up_to(session: Session) -> datetime | None:
     return max(newest, default=None)
 
 
+def given_up() -> ColumnElement[bool]:
+    """Set aside for a person, until a later read of its ticket answers it or somebody has it dealt with again."""
+    failed = and_(Delivery.set_aside_at.is_not(None), Delivery.settled_at.is_(None))
+    return and_(failed, Delivery.error_class.is_distinct_from(UNKNOWN_EVENT))
+
+
 def _not_done() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Waiting, or given up; each has its index. What is of a kind that nobody knows leads to nothing, and is done."""
-    given_up = and_(Delivery.set_aside_at.is_not(None), Delivery.settled_at.is_(None))
-    return is_undone(), and_(given_up, Delivery.error_class.is_distinct_from(UNKNOWN_EVENT))
+    return is_undone(), given_up()

@@ -32,6 +32,13 @@ def heard(session: Session, tickets: Collection[int], since: datetime, until: da
     return found
 
 
+def waiting(session: Session, tickets: Collection[int]) -> set[int]:
+    """About which of these a delivery waits or is being dealt with: they are read without another one."""
+    undone = (Delivery.settled_at.is_(None), Delivery.set_aside_at.is_(None))
+    found = session.scalars(select(Delivery.ticket_id).where(Delivery.ticket_id.in_(list(tickets)), *undone))
+    return {ticket for ticket in found if ticket is not None}
+
+
 def count(session: Session, day: date, changes: int, told: int) -> None:
     """Add these changes of a day, and how many of them were told."""
     statement = insert(ToldShare).values(day=day, changes=changes, told=told)

@@ -11,6 +11,7 @@ from support_bridge.insights.mirror import Registered, on_tickets
 from support_bridge.insights.tables import ExportWalk
 from support_bridge.policies.values import PolicyFile
 from support_bridge.zendesk.reading import Reading
+from support_bridge.zendesk.values import ExportPage
 
 TICKETS = "tickets"
 
@@ -23,8 +24,9 @@ def backfill(
     clock: Callable[[], datetime],
     *,
     again: bool = False,
-) -> Iterator[int]:
-    """Walk the export; yields how many tickets each page had, once they are committed with the page's cursor.
+) -> Iterator[ExportPage]:
+    """Walk the export; yields each page, once its tickets are committed with its cursor. Its rows of an unknown shape
+    are not mirrored: it is for whoever asked to say so.
 
     A walk that was cut short goes on where it was; `again` starts from the account's first ticket.
     """
@@ -43,7 +45,7 @@ def backfill(
             walk = session.merge(ExportWalk(name=TICKETS, cursor=page.cursor))
             if page.ended:
                 walk.ended_at = clock()
-        yield len(page.tickets)
+        yield page
 
 
 def walked_at(session: Session) -> datetime | None:

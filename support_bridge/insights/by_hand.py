@@ -51,6 +51,7 @@ def as_object(report: Report) -> dict[str, Any]:
     """For programs."""
     found = report.found
     counts = {"looked_at": found.rows, "changes": found.changes, "told": found.told, "repaired": found.repaired}
+    counts["unreadable"] = found.unreadable
     watermark = report.watermark.isoformat() if report.watermark else None
     return {"state": report.state, **counts, "watermark": watermark, "error": report.error or None}
 
@@ -62,11 +63,13 @@ def in_words(name: str, report: Report) -> str:
     found = report.found
     if name == CHATS:
         left_out = found.rows - found.repaired
-        more = f"; {left_out:,} left out, whose ids are not fit to be kept" if left_out else ""
+        why = "whose ids are not fit to be kept or whose tickets we deleted"
+        more = f"; {left_out:,} left out, {why}" if left_out else ""
         return f"{name}: {found.rows:,} looked at, ids and times kept{more}."
     share = f" ({found.told / found.changes:.1%})" if found.changes else ""
     told = f"Zendesk told us {found.told:,} of {found.changes:,} changes in time{share}"
-    return f"{name}: {found.rows:,} looked at. {told}. To be read again: {found.repaired:,}."
+    unread = f" Of an unknown shape, and recorded by their ids: {found.unreadable:,}." if found.unreadable else ""
+    return f"{name}: {found.rows:,} looked at. {told}. To be read again: {found.repaired:,}.{unread}"
 
 
 def wait_for(error: TryAgain, say: Say) -> None:

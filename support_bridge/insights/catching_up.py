@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from support_bridge.errors import Refused, TryAgain
+from support_bridge.errors import NeedsAPerson, Refused, TryAgain
 from support_bridge.insights import walks
 from support_bridge.insights.backfill import walked_at
 from support_bridge.insights.chats import is_to_keep, on_chats
@@ -29,6 +29,10 @@ class NotAvailable(Refused):
     """This account, or this deployment, has no such export."""
 
 
+class Unanswered(NeedsAPerson):
+    """Zendesk had no answer for a page for too long to go on waiting for it unseen."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """What a walk needs; `chats` is None where there is no token for Zendesk Chat."""
@@ -45,7 +49,8 @@ def walk(parts: Parts, name: str, *, at_once: bool = False) -> Generator[Found]:
     """Walk an export; yields what each page held, once that is committed. Nothing where it is not due, or somebody
     else's. Whoever stops asking for pages lets the others go on.
 
-    Raises what stopped it, noted by then with when it goes on: TryAgain, NotAvailable, or whatever went wrong.
+    Raises what stopped it, noted by then with when it goes on: TryAgain, Unanswered, NotAvailable, or whatever went
+    wrong.
     """
     with parts.sessions.begin() as session:
         turn = _take(session, parts, name, at_once)
@@ -56,9 +61,9 @@ def walk(parts: Parts, name: str, *, at_once: bool = False) -> Generator[Found]:
     except WalkLost:
         raise
     except TryAgain as error:
-        with parts.sessions.begin() as session:
-            walks.put_off(session, turn, error, parts.clock())
-        raise
+        if _put_off(parts, turn, error):
+            raise
+        raise Unanswered(f"Zendesk has no answer for the export of {name} ({type(error).__name__})") from None
     except Exception as error:
         # Whatever it was: unnoted, it would be met again at the next second.
         _note(parts, turn, error)
@@ -68,6 +73,20 @@ def walk(parts: Parts, name: str, *, at_once: bool = False) -> Generator[Found]:
     finally:
         with parts.sessions.begin() as session:
             walks.let_go(session, turn)
+
+
+def _put_off(parts: Parts, turn: Turn, error: TryAgain) -> bool:
+    """Whether it waits where it is. A page that is never answered may be what is wrong: after long it begins anew, and
+    has failed."""
+    now = parts.clock()
+    with parts.sessions.begin() as session:
+        waits = now - (walks.put_off_since(session, turn) or now) < parts.pace.patience
+        if waits:
+            walks.put_off(session, turn, error, now)
+        else:
+            again = now + parts.pace.between
+            walks.fail(session, turn, error, max(again, error.not_before or again), now)
+    return waits
 
 
 def _note(parts: Parts, turn: Turn, error: Exception) -> None:
@@ -95,7 +114,8 @@ def _take(session: Session, parts: Parts, name: str, at_once: bool) -> Turn | No
 
 
 def _tickets(parts: Parts, turn: Turn) -> Iterator[Found]:
-    start = (turn.floor or turn.until) - parts.pace.overlap
+    floor = turn.floor or turn.until
+    start = floor - parts.pace.overlap
     place, reached = turn.cursor, turn.reached or BEGINNING
     for page in parts.reading.export(start=start, cursor=turn.cursor):
         now = parts.clock()
@@ -103,12 +123,14 @@ def _tickets(parts: Parts, turn: Turn) -> Iterator[Found]:
         # Pages come in the order of changes. What the jobs before this one read, nobody but the row remembers.
         if not page.ended and (page.cursor == place or min(times, default=reached) < reached):
             raise GoesAstray("Zendesk's pages of the export lead back to what was read")
-        place, reached = page.cursor, max(times, default=reached)
+        place, reached = page.cursor, max([reached, *times])
         with parts.sessions.begin() as session:
-            found = reconcile(session, page.tickets, turn, parts.registered, parts.pace, now)
+            found = reconcile(session, page, turn, parts.registered, parts.pace, now)
             walks.go_on(session, turn, place, reached, now + parts.pace.lease)
             if page.ended:
-                walks.end(session, turn, turn.until, now + parts.pace.between, now)
+                # An export may lag for hours and still say that this is its end: what it did not show is yet to come.
+                watermark = max(floor, min(turn.until, reached))
+                walks.end(session, turn, watermark, now + parts.pace.between, now)
         yield found
 
 
@@ -131,7 +153,7 @@ def _chats(parts: Parts, turn: Turn) -> Iterator[Found]:
         if not page.ended and place == before:
             raise GoesAstray("Zendesk's pages of chats lead back to what was read")
         with parts.sessions.begin() as session:
-            kept = on_chats(session, page.chats, asked)
+            kept = on_chats(session, page.chats, parts.registered, read_at=asked)
             walks.go_on(session, turn, place, reached, parts.clock() + parts.pace.lease)
             if page.ended:
                 watermark = max(floor, reached) if page.chats or turn.floor else turn.floor

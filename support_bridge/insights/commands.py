@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import click
@@ -17,8 +17,10 @@ from support_bridge.insights.rules import METRICS
 from support_bridge.insights.values import Answer, Cell
 from support_bridge.web.commands import answers_plainly, as_json, print_json, print_table
 from support_bridge.web.current import current_services
+from support_bridge.zendesk.values import ExportPage, Unreadable
 
 TRIES = 20
+MOST_NAMED = 20
 
 
 def commands(registered: Registered) -> AppGroup:
@@ -33,11 +35,18 @@ def commands(registered: Registered) -> AppGroup:
     def fill(again: bool) -> None:
         """Fill the mirror from Zendesk's export, with progress."""
         started, seen = time.monotonic(), 0
-        for tickets in _pages(registered, again):
-            seen += tickets
-            said = f"{seen:,} tickets in {time.monotonic() - started:.0f} s"
-            _say_progress(said)
+        unreadable: list[Unreadable] = []
+        try:
+            for page in _pages(registered, again):
+                seen += len(page.tickets)
+                unreadable += page.unreadable
+                said = f"{seen:,} tickets in {time.monotonic() - started:.0f} s"
+                _say_progress(said)
+        finally:  # where it stops half way, the next one goes on behind them
+            _say_unreadable(unreadable)
         click.echo(f"Mirrored what Zendesk's export holds: {seen:,} tickets, deleted ones and repeats among them.")
+        if unreadable:
+            sys.exit(1)
 
     @insights.command("reconcile")
     @as_json
@@ -60,6 +69,13 @@ def commands(registered: Registered) -> AppGroup:
 def _say_progress(said: str) -> None:
     # One line that changes for a person; a line each where it is kept in a file.
     click.echo(f"\r{said} " if sys.stderr.isatty() else said, err=True, nl=not sys.stderr.isatty())
+
+
+def _say_unreadable(rows: Sequence[Unreadable]) -> None:
+    if rows:
+        ids = [str(one.id) for one in rows if one.id is not None]
+        named = f": tickets {', '.join(ids[:MOST_NAMED])}{' …' if ids[MOST_NAMED:] else ''}" if ids else ""
+        click.echo(f"{len(rows):,} of an unknown shape could not be read, and are not mirrored{named}", err=True)
 
 
 @click.command("show")
@@ -107,7 +123,7 @@ def _words(said: Answer, cell: Cell) -> str:
     return f"{cell.median:,} (n {cell.n})" if isinstance(cell.median, int) else f"{cell.median} (n {cell.n})"
 
 
-def _pages(registered: Registered, again: bool) -> Iterator[int]:
+def _pages(registered: Registered, again: bool) -> Iterator[ExportPage]:
     """The walk, waiting where Zendesk's limit for exports says so; it goes on where it was."""
     services = current_services()
     for _ in range(TRIES):
@@ -116,9 +132,9 @@ def _pages(registered: Registered, again: bool) -> Iterator[int]:
             services.sessions, reading, services.policies, registered, lambda: datetime.now(UTC), again=again
         )
         try:
-            for tickets in walk:
+            for page in walk:
                 again = False
-                yield tickets
+                yield page
             return
         except TryAgain as error:
             wait_for(error, _say_progress)

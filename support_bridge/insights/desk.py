@@ -16,9 +16,14 @@ DESK = "desk"  # the name of the lock
 
 
 def directory(session: Session, read: Callable[[], Directory], now: datetime) -> Directory:
-    """The names, read again when the kept ones are an hour old."""
+    """The names, read again when the kept ones are an hour old. Raises what the reading raises."""
     if _is_stale(session, now) and _my_turn(session) and _is_stale(session, now):
         _keep(session, read(), now)
+    return kept(session)
+
+
+def kept(session: Session) -> Directory:
+    """The names as they were last read, however long ago; all empty while they never were."""
     names: dict[str, dict[int, str]] = {"brand": {}, "group": {}, "form": {}}
     for row in session.scalars(select(DeskName)):
         names[row.kind][row.id] = row.name

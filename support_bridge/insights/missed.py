@@ -34,6 +34,11 @@ class Pace:
         return 2 * self.minute
 
     @property
+    def patience(self) -> timedelta:
+        """After so long without an answer for its page a walk has failed."""
+        return 60 * self.minute
+
+    @property
     def lease(self) -> timedelta:
         """So long a walk is left to whoever is at it; a page takes seconds."""
         return 2 * self.minute

@@ -11,6 +11,7 @@ from support_bridge.store.classification import Kept, Whose, kept
 from support_bridge.store.table import Table
 
 DUE = "the ticket is confirmed as deleted"
+CHAT_DUE = "its ticket is confirmed as deleted by us; without a ticket, or deleted by others, it stays"
 
 
 def _ticket(what: str, why: str) -> dict[str, Kept]:
@@ -30,7 +31,7 @@ def _walk(what: str) -> dict[str, Kept]:
 
 
 def _chat(what: str, why: str) -> dict[str, Kept]:
-    return kept(what, whose=Whose.CHAT, why=why, until="the chat is confirmed as deleted")
+    return kept(what, whose=Whose.CHAT, why=why, until=CHAT_DUE)
 
 
 class MirroredTicket(Table):
@@ -113,6 +114,7 @@ class CatchUp(Table):
     not_before: Mapped[datetime | None] = mapped_column(info=_walk("when it goes on, or begins again"))
     lease: Mapped[UUID | None] = mapped_column(info=_walk("who is at it"))
     leased_until: Mapped[datetime | None] = mapped_column(info=_walk("until when it is left to them"))
+    put_off_since: Mapped[datetime | None] = mapped_column(info=_walk("since when Zendesk had no answer for its page"))
     ended_at: Mapped[datetime | None] = mapped_column(info=_walk("when its end was last reached"))
     failed_at: Mapped[datetime | None] = mapped_column(info=_walk("when it last failed; empty once it ended since"))
     error_class: Mapped[str | None] = mapped_column(info=_walk("the kind of error it then met"))

@@ -96,7 +96,7 @@ def take(
 def go_on(session: Session, turn: Turn, cursor: str, reached: datetime | None, leased_until: datetime) -> None:
     """A page is done, and the next one begun. Raises WalkLost."""
     newest = func.greatest(CatchUp.reached_at, reached)
-    _change(session, turn, cursor=cursor, reached_at=newest, leased_until=leased_until)
+    _change(session, turn, cursor=cursor, reached_at=newest, leased_until=leased_until, put_off_since=None)
 
 
 def end(session: Session, turn: Turn, watermark: datetime | None, again: datetime, now: datetime) -> None:
@@ -107,8 +107,14 @@ def end(session: Session, turn: Turn, watermark: datetime | None, again: datetim
 
 def put_off(session: Session, turn: Turn, error: TryAgain, now: datetime) -> None:
     """Not now: it goes on where it is, as soon as Zendesk may be asked again. Raises WalkLost."""
-    later = error.not_before or now + PAUSE
-    _change(session, turn, not_before=later, error_class=type(error).__name__, **_FREE)
+    since = func.coalesce(CatchUp.put_off_since, now)
+    why = {"error_class": type(error).__name__, "put_off_since": since}
+    _change(session, turn, not_before=error.not_before or now + PAUSE, **why, **_FREE)
+
+
+def put_off_since(session: Session, turn: Turn) -> datetime | None:
+    """When it was put off first since its last page; None where it was not."""
+    return session.scalar(select(CatchUp.put_off_since).where(CatchUp.name == turn.name))
 
 
 def fail(session: Session, turn: Turn, error: Exception, again: datetime, now: datetime) -> None:
@@ -132,7 +138,7 @@ def let_go(session: Session, turn: Turn) -> None:
 
 
 _FREE: dict[str, Any] = {"lease": None, "leased_until": None}
-_ANEW: dict[str, Any] = {"cursor": "", "until": None, "reached_at": None}
+_ANEW: dict[str, Any] = {"cursor": "", "until": None, "reached_at": None, "put_off_since": None}
 
 
 def _change(session: Session, turn: Turn, **values: Any) -> None:

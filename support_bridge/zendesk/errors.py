@@ -45,6 +45,10 @@ class Unreachable(TryAgain):
     """No answer came, or not a whole one: what was asked may have been done or not."""
 
 
+class NoToken(Unreachable):
+    """Zendesk gives no token now: nothing else was asked of it, so nothing that was to be asked is at fault."""
+
+
 @dataclass(frozen=True)
 class Meaning:
     """What a status means (with this code, where there is one, and from this part of Zendesk), and the word for it in

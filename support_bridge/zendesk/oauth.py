@@ -16,7 +16,7 @@ from redis.lock import Lock
 
 from support_bridge.errors import NeedsAPerson
 from support_bridge.zendesk.budget import count
-from support_bridge.zendesk.errors import DONE, TOKENS, Failing, Unreachable, meaning_of
+from support_bridge.zendesk.errors import DONE, TOKENS, Failing, NoToken, meaning_of
 from support_bridge.zendesk.sealed import sealed, token_key, unsealed
 from support_bridge.zendesk.whole import NO_ANSWER, read_whole
 
@@ -152,13 +152,13 @@ class ClientCredentials:
         except NO_ANSWER:
             count(self._redis, AUTHORISE, "unreachable")
             # `from None`: the library's error may hold the request.
-            raise Unreachable("Zendesk cannot be reached for a token") from None
+            raise NoToken("Zendesk cannot be reached for a token") from None
         meaning = meaning_of(response, TOKENS)
         count(self._redis, AUTHORISE, meaning.outcome if meaning else DONE)
         if meaning is not None:
             error = meaning.error(response, "a token for this client")
             if isinstance(error, Failing):  # no ticket was asked for: no ticket is at fault
-                raise Unreachable("Zendesk gives no token now", not_before=error.not_before)
+                raise NoToken("Zendesk gives no token now", not_before=error.not_before)
             raise error
         return self._keep(response)
 

@@ -4,16 +4,27 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from zenpy.lib.exception import ZenpyException
 
 from support_bridge.errors import NeedsAPerson
-from support_bridge.zendesk.values import DELETED, Chat, ChatPage, ExportPage, Job, Metrics, ScrubbedPage, Ticket
+from support_bridge.zendesk.values import (
+    DELETED,
+    Chat,
+    ChatPage,
+    ExportPage,
+    Job,
+    Metrics,
+    ScrubbedPage,
+    Ticket,
+    Unreadable,
+)
 
 SCRUBBED = "SCRUBBED"
+HIGHEST_ID = 2**63 - 1  # more is none of Zendesk's, and no place for it in the database
 # What reading a record raises that is not what it should be; by zenpy, also its own.
-ODD = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError, ZenpyException)
+ODD = (AttributeError, IndexError, KeyError, OSError, OverflowError, TypeError, ValueError, ZenpyException)
 
 
 def time_of(text: str | None) -> datetime | None:
@@ -41,18 +52,26 @@ def ticket(record: Mapping[str, Any]) -> Ticket:
     """A ticket, from a read or an export. Raises NeedsAPerson when it is not one."""
     with expecting("ticket"):
         return Ticket(
-            id=int(record["id"]),
+            id=_id(record["id"]),
             status=_word(record["status"]),
-            created_at=datetime.fromisoformat(record["created_at"]),
-            updated_at=datetime.fromisoformat(record["updated_at"]),
-            brand_id=record.get("brand_id"),
-            group_id=record.get("group_id"),
-            form_id=record.get("ticket_form_id"),
+            created_at=_moment(record["created_at"]),
+            updated_at=_moment(record["updated_at"]),
+            brand_id=_id_or_none(record.get("brand_id")),
+            group_id=_id_or_none(record.get("group_id")),
+            form_id=_id_or_none(record.get("ticket_form_id")),
             channel=_word((record.get("via") or {}).get("channel") or ""),
             fields=_fields(record.get("custom_fields") or ()),
             metrics=metrics(record.get("metric_set")),
             generated_at=_epoch(record.get("generated_timestamp")),
         )
+
+
+def _moment(text: str) -> datetime:
+    """Raises ValueError where it does not say in which zone: it cannot be held against another."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at
 
 
 def _epoch(seconds: Any) -> datetime | None:
@@ -75,8 +94,40 @@ def metrics(record: Mapping[str, Any] | None) -> Metrics | None:
 
 
 def export_page(rows: Iterable[Mapping[str, Any]], cursor: str, *, ended: bool) -> ExportPage:
-    """A page of the cursor export."""
-    return ExportPage(tuple(ticket(row) for row in rows), cursor, ended)
+    """A page of the cursor export. A row that cannot be read is told of beside the others, and stops none of them."""
+    read: list[Ticket] = []
+    unreadable: list[Unreadable] = []
+    for row in rows:
+        try:
+            read.append(ticket(row))
+        except NeedsAPerson:
+            unreadable.append(_unreadable(row))
+    return ExportPage(tuple(read), cursor, ended, tuple(unreadable))
+
+
+def _unreadable(row: object) -> Unreadable:
+    record = row if isinstance(row, Mapping) else {}
+    number = record.get("id")
+    try:
+        at = _epoch(record.get("generated_timestamp"))
+    except ODD:
+        at = None
+    return Unreadable(number if _is_id(number) else None, at)
+
+
+def _is_id(value: object) -> TypeGuard[int]:
+    return type(value) is int and 0 < value <= HIGHEST_ID
+
+
+def _id(value: Any) -> int:
+    number = int(value)
+    if not _is_id(number):
+        raise ValueError("no id of Zendesk's")
+    return number
+
+
+def _id_or_none(value: Any) -> int | None:
+    return None if value is None else _id(value)
 
 
 def scrubbed_page(rows: Iterable[object], cursor: str) -> ScrubbedPage:

@@ -46,12 +46,21 @@ class Ticket:
 
 
 @dataclass(frozen=True)
+class Unreadable:
+    """A row of the export of an unknown shape: its id and the time of its last change, as far as they can be read."""
+
+    id: int | None
+    generated_at: datetime | None
+
+
+@dataclass(frozen=True)
 class ExportPage:
     """A page of the incremental export; `cursor` is where the next one starts."""
 
     tickets: tuple[Ticket, ...]
     cursor: str
     ended: bool
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 @dataclass(frozen=True)

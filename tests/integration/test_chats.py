@@ -1,24 +1,34 @@
 """Chats by ids and times, from Zendesk Chat's own export."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import Result
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from support_bridge.errors import NeedsAPerson
 from support_bridge.insights.catching_up import NotAvailable, walk
-from support_bridge.insights.chats import on_chats
-from support_bridge.insights.tables import MirroredChat
+from support_bridge.insights.chats import forget, on_chats
+from support_bridge.insights.tables import CatchUp, MirroredChat
 from support_bridge.insights.walks import CHATS, due, exports
+from support_bridge.retention.register import registered
+from support_bridge.retention.stages import chats_gone
+from support_bridge.retention.stages.parts import Parts
+from support_bridge.retention.tables import RetentionItem
+from support_bridge.retention.values import Stage
 from support_bridge.services import Services
 from support_bridge.zendesk.values import Chat
 from tests.conftest import Sandbox
 from tests.integration.catching_up import PACE, Watch
+from tests.integration.deleting import Approve, leased
+from tests.integration.deleting import delete as delete_all
+from tests.integration.desk import due as due_tickets
 from tests.integration.desk import now
+from tests.integration.test_mirror import register, wait_until_somebody_waits
 
 EXPORT = "/api/v2/chat/incremental/chats"
 BEGAN = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -90,7 +100,7 @@ def test_an_answer_that_was_asked_for_earlier_never_overwrites_a_later_one(sessi
     later = replace(CHAT, ticket=1042, ended_at=BEGAN + HOUR)
     for chat, read_at in ((later, BEGAN + 2 * HOUR), (CHAT, BEGAN + HOUR)):
         with sessions.begin() as session:
-            assert on_chats(session, [chat], read_at) == 1
+            assert on_chats(session, [chat], registered, read_at=read_at) == 1
     row = kept(sessions)[CHAT.id]
     assert (row.ticket_id, row.ended_at, row.seen_at) == (1042, BEGAN + HOUR, BEGAN + 2 * HOUR)
 
@@ -102,8 +112,64 @@ def test_a_chat_whose_id_is_somebodys_address_is_left_out_and_counted(
     unfit: str, sessions: sessionmaker[Session]
 ) -> None:
     with sessions.begin() as session:
-        assert on_chats(session, [replace(CHAT, id=unfit), CHAT], now()) == 1
+        assert on_chats(session, [replace(CHAT, id=unfit), CHAT], registered, read_at=now()) == 1
     assert list(kept(sessions)) == [CHAT.id]
+
+
+def test_chats_go_with_their_tickets_and_no_walk_brings_them_back(
+    watch: Watch, sandbox: Sandbox, sessions: sessionmaker[Session], parts: Parts, approved: Approve
+) -> None:
+    watch.walk(CHATS)
+    behind = {row.ticket_id: number for number, row in kept(sessions).items() if row.ticket_id}
+    some = [one for one in due_tickets(sandbox.truth()) if one in behind][:3]
+    assert some
+    others = set(kept(sessions)) - {behind[one] for one in some}
+    run = approved(some)
+    assert delete_all(watch.services, parts, run).confirmed == len(some)
+    assert set(kept(sessions)) == others
+    with sessions.begin() as session:
+        session.execute(delete(CatchUp).where(CatchUp.name == CHATS))
+    watch.walk(CHATS)
+    assert set(kept(sessions)) == others
+
+
+def test_a_confirmation_drops_the_chats_that_only_the_tickets_audits_name_too(
+    services: Services, sandbox: Sandbox, sessions: sessionmaker[Session], parts: Parts, approved: Approve
+) -> None:
+    one, other = due_tickets(sandbox.truth())[:2]
+    approved([one])
+    chats = [replace(CHAT, id="named"), replace(CHAT, id="of it", ticket=one), replace(CHAT, id="other", ticket=other)]
+    with sessions.begin() as session:
+        session.execute(update(RetentionItem).values(stage=Stage.CHATS_GONE, chat_ids=["named"]))
+        on_chats(session, [*chats, CHAT], registered, read_at=now())
+    chats_gone.advance(leased(services), parts)
+    assert set(kept(sessions)) == {"other", CHAT.id}
+
+
+def test_chats_of_tickets_that_we_deleted_are_left_out(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        register(session, [1042])
+        ours = replace(CHAT, id="of ours", ticket=1042)
+        assert on_chats(session, [ours, replace(CHAT, ticket=1043)], registered, read_at=now()) == 1
+    assert list(kept(sessions)) == [CHAT.id]
+
+
+def test_a_walk_that_writes_while_a_deletion_is_confirmed_waits_and_then_leaves_the_chat_out(
+    sessions: sessionmaker[Session],
+) -> None:
+    def write() -> int:
+        with sessions.begin() as session:
+            return on_chats(session, [replace(CHAT, ticket=1042)], registered, read_at=now())
+
+    assert write() == 1
+    with ThreadPoolExecutor(1) as pool:
+        with sessions.begin() as confirming:
+            register(confirming, [1042])
+            assert forget(confirming, [1042], []) == 1
+            walker = pool.submit(write)
+            wait_until_somebody_waits(sessions)
+        assert walker.result(10) == 0
+    assert kept(sessions) == {}
 
 
 @pytest.mark.parametrize("code", ["Not Found", "InvalidEndpoint"])

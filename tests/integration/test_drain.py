@@ -111,7 +111,7 @@ def test_nothing_is_asked_of_the_teacher_training_services(
 def test_while_zendesk_cannot_answer_the_deliveries_wait_and_are_not_lost(
     status_code: int, drain: Callable[[], None], sandbox: Sandbox, services: Services, sessions: sessionmaker[Session]
 ) -> None:
-    hear(sessions, 1042)
+    hear(sessions, 1042, at=datetime.now(UTC))
     sandbox.fail("GET", SHOW_MANY, status_code, retry_after=7)
     began = datetime.now(UTC)
     drain()
@@ -131,21 +131,23 @@ def test_while_zendesk_cannot_answer_the_deliveries_wait_and_are_not_lost(
 def test_what_a_person_must_look_at_is_tried_again_and_in_the_end_set_aside(
     drain: Callable[[], None], sandbox: Sandbox, sessions: sessionmaker[Session]
 ) -> None:
+    hear(sessions, 1041)
+    drain()  # all else goes well
     hear(sessions, 1042)
     sandbox.fail("GET", SHOW_MANY, 400, times=ATTEMPTS)
     for attempt in range(1, ATTEMPTS + 1):
         drain()
         with sessions.begin() as session:
-            row = session.scalars(select(Delivery)).one()
+            row = session.scalars(select(Delivery).where(Delivery.ticket_id == 1042)).one()
             assert (row.attempts, row.error_class) == (attempt, "NeedsAPerson")
             assert (row.set_aside_at is not None) == (attempt == ATTEMPTS)
             row.not_before = None
     drain()
-    assert standing(sessions) == (0, 0, 1, 0)
+    assert standing(sessions) == (0, 0, 1, 1)
     with sessions.begin() as session:
         assert replay(session, Wanted(set_aside=True)) == 1
     drain()
-    assert standing(sessions) == (0, 0, 0, 1)
+    assert standing(sessions) == (0, 0, 0, 2)
 
 
 def test_a_lease_that_ran_out_is_another_workers_and_the_first_ones_work_is_rolled_back(

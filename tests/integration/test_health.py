@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from click.testing import Result
 from flask.testing import FlaskClient
+from rq import Queue, Worker
 from sqlalchemy import delete
 
 from sandbox.servers.daemon import until
@@ -15,7 +16,7 @@ from support_bridge.insights.tables import CatchUp
 from support_bridge.retention.tables import RetentionItem, RetentionRun
 from support_bridge.retention.values import Outcome, State
 from support_bridge.retention.values import Stage as DeletionStage
-from support_bridge.services import CLOCK, NOW, RETENTION, Services
+from support_bridge.services import CLOCK, NOW, RETENTION, Services, worker_name
 from tests.integration.desk import now
 
 BEHIND_THE_WEB = ("worker", "deleter", "clock")
@@ -57,6 +58,13 @@ def test_the_healthcheck_names_what_is_missing(client: FlaskClient) -> None:
 
 def test_sha_tells_which_commit_runs(client: FlaskClient) -> None:
     assert client.get("/sha").json == {"sha": "unknown"}
+
+
+def test_a_busy_worker_counts(services: Services) -> None:
+    worker = Worker([Queue(NOW, connection=services.redis)], name=worker_name(NOW), connection=services.redis)
+    worker.register_birth()
+    services.redis.zadd(f"{worker.key}:executions", {"job:execution": 1})
+    assert services.worker_count(NOW) == 1
 
 
 def test_the_doctor_says_in_one_screen_what_is_wrong(command: Callable[..., Result]) -> None:
@@ -137,6 +145,8 @@ def test_a_failure_is_over_once_a_later_run_has_settled_the_ticket(
         (None, "look", "no export was walked yet"),
         ({"watermark": timedelta(minutes=20)}, "ok", "tickets up to"),
         ({"watermark": timedelta(hours=3)}, "look", "long ago"),
+        ({"watermark": timedelta(hours=9), "ended_at": timedelta(minutes=5)}, "ok", "walked to its end"),
+        ({"watermark": timedelta(hours=9), "ended_at": timedelta(hours=3)}, "look", "long ago"),
         ({"watermark": timedelta(hours=3), "failed_at": timedelta(hours=1)}, "WRONG", "failing since"),
     ],
 )

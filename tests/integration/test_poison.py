@@ -26,6 +26,7 @@ from tests.conftest import Sandbox
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
+SAID = timedelta(seconds=10)  # what a 5xx comes to where Zendesk says nothing
 POISON = 1042
 ALWAYS = 1000
 TICKETS = "/api/v2/tickets"
@@ -75,7 +76,17 @@ def reads(sandbox: Sandbox, after: int) -> list[dict[str, object]]:
     return [one for one in sandbox.log("zendesk", after) if one["path"].startswith(TICKETS)]
 
 
-@pytest.mark.parametrize("fault", [{"status": 503}, {"status": 200, "shape": "html"}, {"status": 403}])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 503},
+        {"status": 200, "shape": "html"},
+        {"status": 403},
+        {"cut": "before"},
+        {"cut": "after"},
+        {"cut": "body"},
+    ],
+)
 def test_a_ticket_that_zendesk_always_fails_on_is_set_aside_alone_and_the_others_are_settled(
     fault: dict[str, object], drain: Callable[[], None], sandbox: Sandbox, sessions: Sessions
 ) -> None:
@@ -89,7 +100,7 @@ def test_a_ticket_that_zendesk_always_fails_on_is_set_aside_alone_and_the_others
         assert (row.put_offs, row.attempts, row.settled_at) == (tried, 0, None)
         assert (row.set_aside_at is not None) == (tried == PUT_OFFS)
         no_more_pauses(sessions)
-    assert row.error_class in ("Failing", "NotAllowed")
+    assert row.error_class in ("Failing", "NotAllowed", "Unreachable")
     assert how_many(sessions, Delivery.settled_at.is_not(None)) == 100
     batches = [len(one["ticket_ids"]) for one in reads(sandbox, before) if "ids" in one["query"]]  # type: ignore[arg-type,operator]
     assert len(batches) < 100 / 4, "one by one would be a hundred"
@@ -113,7 +124,7 @@ def test_a_worker_goes_on_with_the_rest_after_a_batch_that_zendesk_fails_on(
         )
 
 
-@pytest.mark.parametrize("fault", [{"status": 503}, {"status": 401}, {"status": 404, "shape": "html"}])
+@pytest.mark.parametrize("fault", [{"status": 503}, {"status": 401}, {"status": 404, "shape": "html"}, {"cut": "body"}])
 def test_while_zendesk_fails_on_everything_nothing_is_set_aside_and_afterwards_all_drains_by_the_hundred(
     fault: dict[str, object], drain: Callable[[], None], sandbox: Sandbox, sessions: Sessions
 ) -> None:
@@ -139,7 +150,7 @@ def put_off_once(sessions: Sessions, now: datetime) -> None:
     with sessions.begin() as session:
         mine = lease(session, now, LEASE)
         assert mine is not None
-        put_off(session, mine, Failing("x"), now)
+        put_off(session, mine, Failing("x", not_before=now + SAID), now)
 
 
 def test_the_pauses_grow_from_ten_seconds_to_five_minutes(sessions: Sessions) -> None:
@@ -187,6 +198,16 @@ def test_in_a_long_outage_zendesk_is_asked_ever_more_seldom(sessions: Sessions) 
     assert row_of(sessions).not_before == NOW + LONGEST_PAUSE
 
 
+def test_so_it_is_where_zendesk_never_answered_yet(sessions: Sessions) -> None:
+    hear(sessions, POISON, at=NOW)
+    pauses = []
+    for later in (timedelta(), timedelta(minutes=20), timedelta(hours=6)):
+        no_more_pauses(sessions)
+        put_off_once(sessions, NOW + later)
+        pauses.append((row_of(sessions).not_before or NOW) - NOW - later)
+    assert pauses == [SAID, timedelta(minutes=2), LONGEST_PAUSE]
+
+
 def test_what_is_the_whole_accounts_is_not_counted_and_ends_the_job(
     drain: Callable[[], None], sandbox: Sandbox, services: Services, sessions: Sessions
 ) -> None:
@@ -208,7 +229,7 @@ def test_a_token_that_cannot_be_had_is_no_tickets_fault(
     sandbox.fail("POST", "/oauth", 503, times=ALWAYS)
     drain()
     row = row_of(sessions)
-    assert (row.error_class, row.put_offs, row.attempts) == ("Unreachable", 0, 0)
+    assert (row.error_class, row.put_offs, row.attempts) == ("NoToken", 0, 0)
 
 
 @pytest.fixture

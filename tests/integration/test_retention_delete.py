@@ -88,7 +88,7 @@ def test_only_the_deleter_can_make_a_client_that_deletes(services: Services) -> 
     with pytest.raises(Refused):
         replace(services, deleting=None).deleting_zendesk()
     with pytest.raises(Refused):
-        replace(services, deleting=DeletingSettings("", "", "")).deleting_zendesk()
+        replace(services, deleting=DeletingSettings("", "")).deleting_zendesk()
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_credentials_that_may_not_delete_stop_the_run_and_lose_nothing(
 ) -> None:
     some = due(sandbox.truth())[:2]
     run = approved(some)
-    reader = DeletingSettings("support-bridge", "sandbox-reader-secret", "")
+    reader = DeletingSettings("support-bridge", "sandbox-reader-secret")
     barred = replace(parts, zendesk=replace(services, deleting=reader).deleting_zendesk())
     work(services.settings, barred, until=now() + timedelta(seconds=2))
     found = said(services, run)
