@@ -170,28 +170,21 @@ def test_a_kind_that_nobody_knows_is_set_aside_as_it_comes(
     assert (one.set_aside_at, one.error_class) == (one.received_at, "UnknownEvent")
 
 
-def test_two_processes_that_record_the_same_in_another_order_do_not_wait_for_each_other(
-    services: Services, sessions: sessionmaker[Session]
-) -> None:
+def test_two_processes_that_record_the_same_in_another_order_do_not_wait_for_each_other(services: Services) -> None:
     rows = [row_of(number) for number in range(5_000)]
-    begun = threading.Barrier(2)
-
-    def record(these: list[Row]) -> int:
-        with services.engine.begin() as connection:
-            begun.wait()
-            return sum(record_all(connection, these))
-
-    with ThreadPoolExecutor(2) as processes:
-        assert sum(processes.map(record, (rows, rows[::-1]))) == 5_000
-    assert len(kept(sessions)) == 5_000
+    assert new_of_two_at_once(services, rows, rows[::-1]) == 5_000
 
 
 def test_two_processes_that_record_the_same_events_of_two_webhooks_do_not_wait_for_each_other(
-    services: Services, sessions: sessionmaker[Session]
+    services: Services,
 ) -> None:
     rows = [row_of(number, body_id=f"b{number:05}", invocation_id=f"one{number:05}") for number in range(5_000)]
     # By its own calls the other webhook tells them the other way round.
     others = [row_of(n, body_id=f"b{n:05}", invocation_id=f"two{5_000 - n:05}") for n in range(5_000)]
+    assert new_of_two_at_once(services, rows, others) == 5_000
+
+
+def new_of_two_at_once(services: Services, *each: list[Row]) -> int:
     begun = threading.Barrier(2)
 
     def record(these: list[Row]) -> int:
@@ -200,7 +193,7 @@ def test_two_processes_that_record_the_same_events_of_two_webhooks_do_not_wait_f
             return sum(record_all(connection, these))
 
     with ThreadPoolExecutor(2) as processes:
-        assert sum(processes.map(record, (rows, others))) == 5_000
+        return sum(processes.map(record, each))
 
 
 def test_a_table_that_is_locked_is_503_and_leaves_nobody_waiting_for_it(app: Flask, database: Database) -> None:
