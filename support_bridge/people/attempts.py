@@ -33,4 +33,5 @@ def take(kind: Attempts) -> None:
         logger.warning("attempt not counted", extra={"kind": kind.name.lower()})
         return
     logger.warning("too many attempts", extra={"kind": kind.name.lower()})
-    raise TooManyRequests("Too many attempts from your address.", retry_after=min(59, max(1, round(ends - time.time()))))
+    wait = min(59, max(1, round(ends - time.time())))
+    raise TooManyRequests("Too many attempts from your address.", retry_after=wait)
