@@ -1,6 +1,7 @@
 """How the inbox stands. Each count by the index that holds just those rows: a week of settled ones may be a million."""
 
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import ColumnElement, and_, func, select, union
 from sqlalchemy.orm import Session
@@ -42,9 +43,9 @@ def tickets_waiting(session: Session) -> int:
 
 def heard_up_to(session: Session) -> datetime | None:
     """Everything that arrived before this time is done: the oldest undone arrival, else the newest settled."""
-    oldest = [session.scalar(select(func.min(Delivery.received_at)).where(rule)) for rule in _not_done()]
-    if undone := [at for at in oldest if at is not None]:
-        return min(undone)
+    each = [select(func.min(Delivery.received_at)).where(rule).scalar_subquery() for rule in _not_done()]
+    if oldest := session.scalar(select(func.least(*each))):
+        return cast(datetime, oldest)
     # They are numbered nearly in the order of their arrival: there is no need to look at all.
     newest = session.scalars(select(Delivery.received_at).order_by(Delivery.id.desc()).limit(NEWEST))
     return max(newest, default=None)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sandbox.servers.daemon import until
 from tests.sandbox.receiving import settled, told_by
 
 Answers = Iterator[Any]
@@ -47,7 +48,10 @@ def in_the_bin(sandbox: Any, count: int = 1) -> list[int]:
 @asks("GET /tickets", "GET /ticket_metrics", "GET /deleted_tickets", "GET /job_statuses")
 def pages(sandbox: Any) -> Answers:
     in_the_bin(sandbox)
-    sandbox.delete(f"{API}/tickets/destroy_many?ids={first(sandbox, status='closed')}")
+    doomed = first(sandbox, status="closed")
+    sandbox.delete(f"{API}/tickets/destroy_many?ids={doomed}")
+    # Gone before anybody takes it for one of those that are there.
+    assert until(lambda: sandbox.get(f"{API}/tickets/{doomed}").status_code == 404, 20)
     for name in ("tickets", "ticket_metrics", "deleted_tickets", "job_statuses"):
         yield sandbox.get(f"{API}/{name}.json")
         yield sandbox.get(f"{API}/{name}?page[size]=1")

@@ -19,9 +19,11 @@ FULL = {
     "account_id": EMAIL,
     PERSON: PARTICULARS,
 }
-UNREADABLE = (
-    {"type": None}, {"type": [EMAIL]}, {"id": {PERSON: EMAIL}}, {"id": f"{PERSON} {EMAIL}"}, {"time": EMAIL},
-    {"subject": f"{PERSON} \0"}, {"id": f"{EMAIL}\ud800"}, {"type": EMAIL * 20},
+UNREADABLE = {"type": None}, {"type": [EMAIL]}, {"type": EMAIL * 20}
+# Kept all the same, without what cannot be read of it.
+READ_IN_PART = (
+    {"id": {PERSON: EMAIL}}, {"id": f"{PERSON} {EMAIL}"}, {"time": EMAIL}, {"subject": f"{PERSON} \0"},
+    {"id": f"{EMAIL}\ud800"},
 )  # fmt: skip
 
 
@@ -69,8 +71,9 @@ def _send_what_is_unreadable(scene: Scene, zendesk: Visitor) -> None:
                  EMAIL.encode(), b"\xff" + PERSON.encode(), f'["{EMAIL}"]'.encode(), f'{{"{PERSON}": 1}}'.encode(),
                  json.dumps({"ticket_id": EMAIL}).encode(), b"[" * 100_000):  # fmt: skip
         _send(scene, zendesk, body, sign(body), 400)
-    body = event_body(1042, **FULL)
-    _send(scene, zendesk, body, sign(body) | {"X-Zendesk-Webhook-Id": EMAIL * 20}, 400)
+    for changes in READ_IN_PART:
+        body = event_body(1042, **FULL | changes)
+        _send(scene, zendesk, body, sign(body) | {"X-Zendesk-Webhook-Id": EMAIL * 20}, 202)
     giant = event_body(1042, more=PERSON * 200_000)
     _send(scene, zendesk, giant, sign(giant), 413)
 
