@@ -8,7 +8,8 @@ INSTALLED := .venv/installed
 NODE_INSTALLED := node_modules/.installed
 STYLES := $(wildcard support_bridge/web/styles/*)
 STATIC := support_bridge/web/static
-# A test file to a process. Not more than four: each starts whole services of its own.
+# A test file to a process, for whoever waits. Not more than four: each starts whole services of its own. `make sure` runs
+# them one after another: what it says must not hang on how busy the machine is.
 BESIDE := -n logical --maxprocesses=4 --dist=loadfile
 # Written last, so it is there and newest only where the others are.
 ASSETS := $(STATIC)/pages.css
@@ -49,7 +50,7 @@ test: chromium $(INSTALLED) $(ASSETS) ## run the tests, on a real PostgreSQL and
 sure: chromium $(INSTALLED) $(ASSETS) ## format, lint, types, import rules, tests, coverage: what CI runs
 	@$(PYTHON) -m ruff format --check .
 	@$(MAKE) --no-print-directory lint types imports
-	@$(PYTHON) -m pytest $(BESIDE) --cov --cov-report=term-missing:skip-covered
+	@$(PYTHON) -m pytest --cov --cov-report=term-missing:skip-covered
 
 format: $(INSTALLED) ## put the code in the one format
 	@$(PYTHON) -m ruff format .
