@@ -3,7 +3,6 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from time import sleep
 from typing import Any
 
 import pytest
@@ -160,7 +159,7 @@ def test_connections_are_kept_and_made_anew_when_the_other_end_closed_them(sandb
     for _ in range(8):  # one after another: what is sent while the other end is about to close cannot be helped
         numbers += _make(sandbox, 1)
         settled(sandbox)
-        sleep(0.05)
+        time.sleep(0.05)
     assert [d["fate"] for found in _truth(sandbox, numbers).values() for d in found] == ["delivered"] * 8
 
 
