@@ -1,22 +1,16 @@
 """The service's web process and the plain ones, by the same gunicorn settings, on databases of the bench's own."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import requests
 from redis import Redis
 from sqlalchemy import Engine, text
 
-from sandbox.databases import BENCH, drop_database, fresh_database, fresh_redis
-from sandbox.servers import hold
+from bench.own_servers import own
 from sandbox.servers.daemon import until
-from sandbox.settings import service_settings
-from sandbox.stage import CHECKOUT, START_SECONDS, Stage, free_port
-from support_bridge.store.engine import make_engine
-from support_bridge.store.migrate import upgrade
+from sandbox.stage import START_SECONDS, Stage, free_port
 
 NAME = "support_bridge_bench"
 
@@ -53,27 +47,9 @@ class Served:
 @contextmanager
 def served() -> Iterator[Served]:
     """The service's own web process, and room for the plain ones."""
-    with (
-        hold(CHECKOUT, {}) as servers,
-        tempfile.TemporaryDirectory() as folder,
-        Stage(Path(folder), servers.folder) as stage,
-    ):
-        database_url, redis_url = fresh_database(servers, NAME), fresh_redis(servers, BENCH)
-        engine = make_engine(database_url)
-        upgrade(engine)
-        environ = service_settings(
-            database_url=database_url,
-            redis_url=redis_url,
-            port=free_port(),
-            sandbox_url="http://127.0.0.1:9",
-            minute_seconds=60,
-        )
-        url = stage.start_web(environ)
-        with Redis.from_url(redis_url) as redis:
-            yield Served(url, engine, redis, stage, environ)
-        stage.stop()
-        engine.dispose()
-        drop_database(servers, NAME)
+    with own(NAME) as here:
+        environ = here.settings("http://127.0.0.1:9")
+        yield Served(here.stage.start_web(environ), here.engine, here.redis, here.stage, environ)
 
 
 def _once_it_answers(url: str) -> str:

@@ -1,11 +1,9 @@
 """A worker, a sandbox without limits, and backlogs made to measure; databases of the bench's own."""
 
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -14,12 +12,8 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy import Engine, text
 
-from sandbox.databases import BENCH, drop_database, fresh_database, fresh_redis
-from sandbox.servers import hold
-from sandbox.settings import service_settings
-from sandbox.stage import CHECKOUT, Stage, free_port
-from support_bridge.store.engine import make_engine
-from support_bridge.store.migrate import upgrade
+from bench.own_servers import own
+from sandbox.stage import Stage
 
 NAME = "support_bridge_bench_through"
 TOKEN = "bench"  # noqa: S105  (the sandbox's)
@@ -98,20 +92,7 @@ class Here:
 @contextmanager
 def here() -> Iterator[Here]:
     """Everything but the service's own processes."""
-    with (
-        hold(CHECKOUT, {}) as servers,
-        tempfile.TemporaryDirectory() as folder,
-        Stage(Path(folder), servers.folder) as stage,
-    ):
-        database_url, redis_url = fresh_database(servers, NAME), fresh_redis(servers, BENCH)
-        engine = make_engine(database_url)
-        upgrade(engine)
-        sandbox = stage.start_sandbox(SANDBOX)
-        environ = service_settings(
-            database_url=database_url, redis_url=redis_url, port=free_port(), sandbox_url=sandbox, minute_seconds=60
-        )
-        with Redis.from_url(redis_url) as redis:
-            yield Here(stage, engine, redis, sandbox, environ | UNLIMITED)
-        stage.stop()
-        engine.dispose()
-        drop_database(servers, NAME)
+    with own(NAME) as servers:
+        sandbox = servers.stage.start_sandbox(SANDBOX)
+        environ = servers.settings(sandbox) | UNLIMITED
+        yield Here(servers.stage, servers.engine, servers.redis, sandbox, environ)

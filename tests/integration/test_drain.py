@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +17,24 @@ from sandbox.stage import Stage
 from support_bridge.errors import TryAgain
 from support_bridge.inbox.forget import forget
 from support_bridge.inbox.lease import anything_due, lease
-from support_bridge.inbox.record import UNKNOWN_EVENT, record
+from support_bridge.inbox.record import UNKNOWN_EVENT
 from support_bridge.inbox.replay import Wanted, replay
 from support_bridge.inbox.settle import ATTEMPTS, LeaseLost, fail, put_back, settle
 from support_bridge.inbox.status import heard_up_to, status, tickets_waiting
 from support_bridge.inbox.tables import Delivery
-from support_bridge.inbox.values import Heard, Lease
+from support_bridge.inbox.values import Lease
 from support_bridge.insights.desk import directory
 from support_bridge.insights.tables import MirroredTicket
 from support_bridge.services import Services
 from support_bridge.zendesk.values import Directory
 from tests.conftest import QUICK, Sandbox
+from tests.integration import hearing
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
 SHOW_MANY = "/api/v2/tickets/show_many"
 
-
-def hear(sessions: sessionmaker[Session], *tickets: int | None, at: datetime = NOW) -> None:
-    with sessions.begin() as session:
-        for ticket in tickets:
-            record(session, Heard("test", ticket), at)
+hear = partial(hearing.hear, at=NOW)
 
 
 def mirrored(sessions: sessionmaker[Session]) -> dict[int, MirroredTicket]:

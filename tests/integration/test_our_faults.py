@@ -9,16 +9,17 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from support_bridge.inbox.lease import ALONE_AFTER, MOST_ATTEMPTS, WORKER_KILLED, lease
-from support_bridge.inbox.record import UNKNOWN_EVENT, record
+from support_bridge.inbox.record import UNKNOWN_EVENT
 from support_bridge.inbox.settle import ATTEMPTS, LATELY, LONGEST_PAUSE, LeaseLost, fail, put_back, put_off, settle
 from support_bridge.inbox.status import heard_up_to, status
 from support_bridge.inbox.tables import Delivery
-from support_bridge.inbox.values import Heard, Lease
+from support_bridge.inbox.values import Lease
 from support_bridge.insights.tables import DeskName
 from support_bridge.services import Services
 from support_bridge.zendesk.errors import Failing
 from tests.conftest import Sandbox
 from tests.integration.breaking import without
+from tests.integration.hearing import hear
 from workers.desk_names import FAILED
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -33,12 +34,6 @@ Sessions = sessionmaker[Session]
 def no_faults_left(sandbox: Sandbox) -> Iterator[None]:
     yield
     sandbox.control("DELETE", "faults")
-
-
-def hear(sessions: Sessions, *tickets: int | None, at: datetime | None = None) -> None:
-    with sessions.begin() as session:
-        for ticket in tickets:
-            record(session, Heard("test", ticket), at or datetime.now(UTC))
 
 
 def change(sessions: Sessions, *rules: Any, **values: Any) -> None:

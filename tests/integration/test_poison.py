@@ -13,16 +13,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from sandbox.servers.daemon import until
 from sandbox.stage import Stage, procfile
 from support_bridge.inbox.lease import ALONE_AFTER, lease
-from support_bridge.inbox.record import record
 from support_bridge.inbox.replay import Wanted, replay
 from support_bridge.inbox.settle import LATELY, LONGEST_PAUSE, PUT_OFFS, put_off
 from support_bridge.inbox.tables import Delivery
-from support_bridge.inbox.values import Heard
 from support_bridge.insights.tables import MirroredTicket
 from support_bridge.services import NOW as QUEUE
 from support_bridge.services import Services
 from support_bridge.zendesk.errors import Failing
 from tests.conftest import Sandbox
+from tests.integration.hearing import hear
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
@@ -37,12 +36,6 @@ Sessions = sessionmaker[Session]
 def no_faults_left(sandbox: Sandbox) -> Iterator[None]:
     yield
     sandbox.control("DELETE", "faults")
-
-
-def hear(sessions: Sessions, *tickets: int | None, at: datetime | None = None) -> None:
-    with sessions.begin() as session:
-        for ticket in tickets:
-            record(session, Heard("test", ticket), at or datetime.now(UTC))
 
 
 def around(count: int) -> list[int]:
