@@ -13,6 +13,7 @@ from marshmallow.validate import OneOf, Range
 
 from support_bridge import setting_checks
 
+SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
 POLICIES = Path(__file__).parent / "policies" / "becomingateacher.toml"
 
 
@@ -54,9 +55,15 @@ class Settings:
     zendesk_bulk_share: float
     zendesk_minute_seconds: float
 
+    zendesk_app_public_key: str
+    zendesk_app_audience: str
+    zendesk_app_sdk_url: str
+
     publish_api_url: str
     apply_api_url: str
     apply_candidate_api_token: str = field(repr=False)
+    apply_timetables_url: str
+    context_lookups_per_hour: int
 
     retention_policies: Path
     retention_mode: str
@@ -67,7 +74,7 @@ class Settings:
     def from_env(cls) -> "Settings":
         """Read them. Raises SettingsError naming every setting that is missing or wrong."""
         env = Env(eager=False)
-        values = _service(env) | _people(env) | _zendesk(env) | _teacher_training(env) | _retention(env)
+        values = _service(env) | _people(env) | _zendesk(env) | _sidebar(env) | _teacher_training(env) | _retention(env)
         faults = _faults(env)
         faults += _ways_into_zendesk(values)
         faults += setting_checks.public_secret(values["environment"], values["zendesk_webhook_secrets"])
@@ -142,6 +149,16 @@ def _teacher_training(env: Env) -> dict[str, Any]:
         "publish_api_url": env.str("PUBLISH_API_URL", "", validate=setting_checks.web_address),
         "apply_api_url": env.str("APPLY_API_URL", "", validate=setting_checks.private_address),
         "apply_candidate_api_token": env.str("APPLY_CANDIDATE_API_TOKEN", ""),
+        "apply_timetables_url": env.str("APPLY_TIMETABLES_URL", "", validate=setting_checks.web_address),
+        "context_lookups_per_hour": env.int("CONTEXT_LOOKUPS_PER_HOUR", 60, validate=Range(min=1)),
+    }
+
+
+def _sidebar(env: Env) -> dict[str, Any]:
+    return {
+        "zendesk_app_public_key": env.str("ZENDESK_APP_PUBLIC_KEY", ""),
+        "zendesk_app_audience": env.str("ZENDESK_APP_AUDIENCE", ""),
+        "zendesk_app_sdk_url": env.str("ZENDESK_APP_SDK_URL", SDK, validate=setting_checks.web_address),
     }
 
 

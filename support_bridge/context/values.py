@@ -5,14 +5,18 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from support_bridge.teacher_training.values import Application, Provider
+from support_bridge.teacher_training.values import Application, Cycle, Match, Provider
 
 Note = Literal["added", "not_asked", "closed", "already_there", "failed", "public"]
+Way = Literal["sidebar", "macro", "api", "command"]
+# `shown`: all that was asked for; `partly`: a source did not answer; `nothing`: none did, or there is no such record;
+# `refused`: the agent could not open that ticket, or asked too often.
+Outcome = Literal["shown", "partly", "nothing", "refused"]
 
 
 @dataclass(frozen=True)
 class Question:
-    """What an agent asks, for which ticket, and what for."""
+    """What an agent asks, for which ticket, and what for. `provider` is a code, a name, a UKPRN or a URN."""
 
     ticket_id: int
     agent_id: int
@@ -20,6 +24,7 @@ class Question:
     provider: str | None = None
     candidate: str | None = None
     add_note: bool = False
+    way: Way = "api"
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,14 @@ class Unavailable:
 
     source: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A source that answered, and when: what Publish says may be some hours old."""
+
+    source: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,9 @@ class Found:
     provider: Provider | None
     application: Application | None
     unavailable: tuple[Unavailable, ...]
+    matches: tuple[Match, ...] = ()  # where no one provider was meant: those that may have been
+    cycle: Cycle | None = None
+    answered: tuple[Answered, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,3 +73,4 @@ class Context:
     found: Found
     links: tuple[Link, ...]
     note: Note
+    is_closed: bool = False  # the ticket: it takes no note

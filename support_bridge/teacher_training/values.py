@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from support_bridge.errors import Refused
 
@@ -48,6 +48,28 @@ class Provider:
     urn: str | None
     recruitment_cycle: int | None
     courses: tuple[Course, ...]
+    accredited_by: tuple[str, ...] = ()  # the codes of the accredited providers of its courses, where it is none
+
+
+@dataclass(frozen=True)
+class Match:
+    """A provider that may be the one that was meant."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A recruitment cycle's times. Year N's opens in the autumn of year N-1."""
+
+    year: int
+    find_opens_at: datetime
+    apply_opens_at: datetime
+    apply_deadline_at: datetime
+    reject_by_default_at: datetime
+    decline_by_default_at: datetime
+    find_closes_at: datetime
 
 
 @dataclass(frozen=True)
@@ -61,6 +83,7 @@ class Choice:
     sent_at: datetime | None
     accepted_at: datetime | None
     interviews: int
+    inactive_on: date | None = None  # when it becomes inactive unless the provider responds: never "will be rejected"
 
 
 @dataclass(frozen=True)
