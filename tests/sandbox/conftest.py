@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -90,8 +91,37 @@ class Sandbox:
             page = self.json(page["after_url"])
 
 
+Start = Callable[..., Sandbox]
+
+
+@pytest.fixture(scope="module")
+def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Start one with options of its own: start_sandbox(JOB_SECONDS="600"). It ends with the test's module."""
+    with starting(tmp_path_factory) as start:
+        yield start
+
+
 @pytest.fixture(scope="session")
-def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Sandbox]]:
+def _start_shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    with starting(tmp_path_factory) as start:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def sandbox(_start_shared: Start) -> Sandbox:
+    return _start_shared()
+
+
+@pytest.fixture(scope="session")
+def strict_sandbox(_start_shared: Start) -> Sandbox:
+    """Small limits, slow jobs, and a show_many that gives neither archived tickets nor metrics."""
+    return _start_shared(MINUTE_SECONDS="60", REQUESTS_PER_MINUTE="60", EXPORTS_PER_MINUTE="10", JOB_SECONDS="600",
+                         TOKEN_SECONDS="300", SHOW_MANY_ARCHIVED="0", SHOW_MANY_METRICS="0")  # fmt: skip
+
+
+@contextmanager
+def starting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Something that starts sandboxes, which all end with it."""
     started: list[tuple[subprocess.Popen[bytes], Sandbox]] = []
 
     def start(**options: str) -> Sandbox:
@@ -111,18 +141,6 @@ def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
         process.terminate()
     for process, _ in started:
         process.wait(10)
-
-
-@pytest.fixture(scope="session")
-def sandbox(start_sandbox: Callable[..., Sandbox]) -> Sandbox:
-    return start_sandbox()
-
-
-@pytest.fixture(scope="session")
-def strict_sandbox(start_sandbox: Callable[..., Sandbox]) -> Sandbox:
-    """Small limits, slow jobs, and a show_many that gives neither archived tickets nor metrics."""
-    return start_sandbox(MINUTE_SECONDS="60", REQUESTS_PER_MINUTE="60", EXPORTS_PER_MINUTE="10", JOB_SECONDS="600",
-                         TOKEN_SECONDS="300", SHOW_MANY_ARCHIVED="0", SHOW_MANY_METRICS="0")  # fmt: skip
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
