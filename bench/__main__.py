@@ -5,11 +5,12 @@ import argparse
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 
-from bench import accepting, flood, memory, sandbox_speed, through, zendesk_budget
+from bench import accepting, context, flood, memory, sandbox_speed, through, zendesk_budget
 from bench.report import Row, header, table
 
 BENCHES: Mapping[str, Callable[[], Sequence[Row]]] = {
     "accepting": accepting.run,
+    "context": context.run,
     "flood": flood.run,
     "memory": memory.run,
     "sandbox_speed": sandbox_speed.run,

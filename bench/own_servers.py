@@ -35,6 +35,7 @@ class Own:
             port=free_port(),
             sandbox_url=sandbox_url,
             minute_seconds=60,
+            sidebar=False,  # no bench opens it, and some have no sandbox
         )
 
 

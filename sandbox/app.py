@@ -7,20 +7,25 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from sandbox.account.options import read_options
+from sandbox.agent import pages as agent
 from sandbox.control import access, activity, fault_orders, happenings, scenes, truth
+from sandbox.control import app as control_app
 from sandbox.control import deliveries as control_deliveries
 from sandbox.control import jobs as job_flaws
+from sandbox.control import users as control_users
 from sandbox.control.fault_answers import failure
 from sandbox.control.orders import NONSENSE, refuse
 from sandbox.control.paging_faults import lead_astray
 from sandbox.control.wire import CONTROL, around
 from sandbox.control.world import create_world, world
-from sandbox.dfe import candidate_api, publish
+from sandbox.dfe import candidate_api, errors, publish, suggestions, timetables
 from sandbox.zendesk import (
     answers,
     catalogue,
     chat,
     jobs,
+    staff,
+    tags,
     ticket_creation,
     ticket_history,
     ticket_metrics,
@@ -39,12 +44,17 @@ from sandbox.zendesk.urls import own_address
 from sandbox.zendesk.webhooks import activity as webhook_activity
 from sandbox.zendesk.webhooks import routes as webhooks
 
-SUPPORT = (oauth, catalogue, users, tickets, ticket_creation, ticket_history, ticket_metrics, updates, jobs)
+SUPPORT = (
+    oauth, catalogue, users, staff, tickets, ticket_creation, ticket_history, ticket_metrics, updates, tags, jobs,
+)  # fmt: skip
 FINDING = (search, search_export, by_cursor, by_time)
 DELETING = (deletions, restoring, schedules, spam, user_deletions)
-OTHERS = (chat, webhooks, webhook_activity, publish, candidate_api)
-CONTROLS = (truth, happenings, access, fault_orders, job_flaws, activity, control_deliveries, scenes)
-PARTS = (*SUPPORT, *FINDING, *DELETING, *OTHERS, *CONTROLS)
+OTHERS = (chat, webhooks, webhook_activity, publish, suggestions, candidate_api, timetables)
+CONTROLS = (
+    truth, control_users, happenings, access, fault_orders, job_flaws, activity, control_deliveries, scenes,
+    control_app,
+)  # fmt: skip
+PARTS = (*SUPPORT, *FINDING, *DELETING, *OTHERS, *CONTROLS, agent)
 
 
 def create_app(**options: Any) -> Flask:
@@ -63,6 +73,7 @@ def create_app(**options: Any) -> Flask:
         app.register_error_handler(nonsense, _stumbled)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
+    app.register_blueprint(agent.scripts)
     return app
 
 
@@ -74,7 +85,7 @@ def _begin() -> Response | None:
     if request.path.startswith(CONTROL):
         return None
     if g.fault and g.fault.status:
-        return failure(g.fault)
+        return failure(g.fault, request.path)
     if not here.options.account_exists or is_elsewhere(request.host, here.options.subdomain):
         raise answers.no_such_account()
     return None
@@ -103,8 +114,6 @@ def _unknown(error: HTTPException) -> Response | HTTPException:
     """A path or method that the API played does not know, in that API's own words."""
     if error.code not in (404, 405):
         return error
-    if request.path.startswith("/publish/"):
-        return publish.not_found().response()
-    if request.path.startswith("/apply/"):
-        return candidate_api.not_found().response()
+    if errors.is_ours(request.path):
+        return errors.refused(request.path, 404)
     return unknown(request.path).response()

@@ -11,7 +11,16 @@ from urllib.parse import parse_qsl
 from flask import Request
 
 IN_PATH = re.compile(r"/(?:deleted_)?tickets/(\d+)")
-APIS = {"/api/v2/chat/": "chat", "/api/": "zendesk", "/oauth/": "oauth", "/publish/": "publish", "/apply/": "apply"}
+APIS = {
+    "/api/v2/chat/": "chat",
+    "/api/": "zendesk",
+    "/oauth/": "oauth",
+    "/publish/": "publish",
+    "/apply/publications/": "timetables",
+    "/apply/": "apply",
+    "/agent": "desk",
+    "/zaf_sdk": "desk",
+}
 KEPT = 20_000
 UNROUTED = UNKNOWN = "unknown"
 NOTHING: dict[str, Any] = {}

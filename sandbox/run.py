@@ -53,8 +53,14 @@ def _run(port: int, environ: Mapping[str, str]) -> int:
         url = stage.start_sandbox(SANDBOX | {"SANDBOX_WEBHOOK_URL": f"http://127.0.0.1:{port}/webhooks/zendesk"}
                                   | {"SANDBOX_WEBHOOK_SECRET": settings.WEBHOOK_SECRET})  # fmt: skip
         issuer = stage.start_sign_in(settings.public_url(port))
+        database_url, redis_url = _databases(servers, environ)
         stage.environ = settings.service_settings(
-            **_databases(servers, environ), port=port, sandbox_url=url, minute_seconds=MINUTE_SECONDS, issuer=issuer
+            database_url=database_url,
+            redis_url=redis_url,
+            port=port,
+            sandbox_url=url,
+            minute_seconds=MINUTE_SECONDS,
+            issuer=issuer,
         )
         stage.environ["COMMIT_SHA"] = _commit()
         settings.write(FILE, stage.environ)
@@ -113,10 +119,10 @@ def _must_all(stage: Stage, *commands: tuple[str, ...]) -> list[str]:
         return list(pool.map(lambda words: _must(stage, *words), commands))
 
 
-def _databases(servers: Servers, environ: Mapping[str, str]) -> dict[str, str]:
+def _databases(servers: Servers, environ: Mapping[str, str]) -> tuple[str, str]:
     if servers.folder is None:
-        return {"database_url": environ["DATABASE_URL"], "redis_url": environ["REDIS_URL"]}
-    return {"database_url": fresh_database(servers, "support_bridge"), "redis_url": fresh_redis(servers, RUN)}
+        return environ["DATABASE_URL"], environ["REDIS_URL"]
+    return fresh_database(servers, "support_bridge"), fresh_redis(servers, RUN)
 
 
 def _logs(servers: Servers) -> Path:
@@ -137,6 +143,8 @@ Support Bridge runs at {service}, beside a sandbox of Zendesk, Publish and Apply
 
 In a browser, sign in at {service}/auth/dfe, by one click on whoever you want to be:
 {people}
+
+As an agent in Zendesk, with the sidebar: {url}/agent/tickets/1042?as=501; other tickets to try: {url}/agent
 
 In another terminal, in this folder, with `. .venv/bin/activate`:
   flask doctor

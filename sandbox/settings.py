@@ -2,19 +2,31 @@
 
 from pathlib import Path
 
+import requests
+
+from sandbox.agent.installation import audience
+
 FIRST_LINE = "# Written by the sandbox while it runs, and removed when it stops. Your changes would be lost."
 
 SUBDOMAIN = "becomingateacher"
 WEBHOOK_SECRET = "sandbox-webhook-secret"
 SIGN_IN_CLIENT_ID = "SBRIDGE"  # DfE Sign-in's have eight letters at most
 SIGN_IN_SECRET = "sandbox-sign-in-secret"
+KEY_SECONDS = 10
 
 
 def service_settings(
-    *, database_url: str, redis_url: str, port: int, sandbox_url: str, minute_seconds: float, issuer: str = ""
+    *,
+    database_url: str,
+    redis_url: str,
+    port: int,
+    sandbox_url: str,
+    minute_seconds: float,
+    issuer: str = "",
+    sidebar: bool = True,
 ) -> dict[str, str]:
     """What the service needs to know, and what may delete: the sandbox's tickets are nobody's. With an issuer, also
-    what lets people sign in."""
+    what lets people sign in. The sidebar's key is asked of the sandbox, which has to run for it."""
     return {
         "ENVIRONMENT": "sandbox",
         "SECRET_KEY": "sandbox-secret-key-that-is-for-nobody",
@@ -35,9 +47,11 @@ def service_settings(
         "PUBLISH_API_URL": f"{sandbox_url}/publish/api/public/v1",
         "APPLY_API_URL": f"{sandbox_url}/apply/candidate-api/v1.4",
         "APPLY_CANDIDATE_API_TOKEN": "sandbox-apply-token",
+        "APPLY_TIMETABLES_URL": f"{sandbox_url}/apply/publications/recruitment-cycle-timetables",
         "RETENTION_MODE": "enforce",
         "RETENTION_ACCOUNT": SUBDOMAIN,
         **(_sign_in(port, issuer) if issuer else {}),
+        **(_sidebar(sandbox_url) if sidebar else {}),
     }
 
 
@@ -55,12 +69,28 @@ def _sign_in(port: int, issuer: str) -> dict[str, str]:
     }
 
 
+def _sidebar(sandbox_url: str) -> dict[str, str]:
+    """Each sandbox has a key of its own."""
+    answer = requests.get(f"{sandbox_url}/_sandbox/app/public_key.pem", timeout=KEY_SECONDS)
+    answer.raise_for_status()
+    return {
+        "ZENDESK_APP_PUBLIC_KEY": answer.text,
+        "ZENDESK_APP_AUDIENCE": audience(SUBDOMAIN),
+        "ZENDESK_APP_SDK_URL": f"{sandbox_url}/zaf_sdk.min.js",
+    }
+
+
 def write(path: Path, settings: dict[str, str]) -> None:
     """Write them for other terminals. Exits with one line rather than overwrite somebody's own file."""
     if path.exists() and not path.read_text().startswith(FIRST_LINE):
         raise SystemExit(f"{path.name} is your own: move it away first, the sandbox writes its settings there.")
-    lines = [FIRST_LINE, *(f"{name}='{value}'" for name, value in settings.items())]
+    lines = [FIRST_LINE, *(f"{name}={_quoted(value)}" for name, value in settings.items())]
     path.write_text("\n".join(lines) + "\n")
+
+
+def _quoted(value: str) -> str:
+    # flask reads a value over several lines, honcho does not; both read this way of writing it.
+    return '"' + value.replace("\n", r"\n") + '"' if "\n" in value else f"'{value}'"
 
 
 def remove(path: Path) -> None:

@@ -15,6 +15,18 @@ class NotFound(Refused):
     """What was asked for is not there. 404 over HTTP."""
 
 
+class Forbidden(Refused):
+    """Whoever asks may not have it. 403 over HTTP."""
+
+
+class TooOften(Refused):
+    """Whoever asks has asked so often that they must wait until then. 429 over HTTP."""
+
+    def __init__(self, message: str, *, again_at: datetime) -> None:
+        super().__init__(message)
+        self.again_at = again_at
+
+
 class Conflict(Refused):
     """It does not fit the state that things are in. 409 over HTTP."""
 

@@ -21,6 +21,7 @@ from support_bridge.store.engine import make_engine, make_sessions
 from support_bridge.teacher_training.apply import Apply
 from support_bridge.teacher_training.asking import Source
 from support_bridge.teacher_training.publish import Publish
+from support_bridge.teacher_training.timetables import Timetables
 from support_bridge.zendesk.budget import Budget
 from support_bridge.zendesk.client import DeletingZendesk, Zendesk, account_url, connect, connect_deleting
 from support_bridge.zendesk.oauth import Authorisation, Client, ClientCredentials, api_token, bearer
@@ -42,7 +43,7 @@ CLOCK_SECONDS = 30
 
 @dataclass(frozen=True)
 class Services:
-    """The parts. `publish` and `apply` are None where this deployment has no settings for them."""
+    """The parts. `publish`, `apply` and `timetables` are None where this deployment has no settings for them."""
 
     settings: Settings
     engine: Engine
@@ -52,6 +53,7 @@ class Services:
     policies: PolicyFile
     publish: Publish | None
     apply: Apply | None
+    timetables: Timetables | None
     authorisation: Authorisation
     deleting: DeletingSettings | None
 
@@ -144,6 +146,7 @@ def build(settings: Settings, deleting: DeletingSettings | None = None) -> Servi
     engine = make_engine(settings.database_url)
     # No retries of redis-py's own: a webhook is answered without waiting for a Redis that is down.
     client = redis.Redis.from_url(settings.redis_url, socket_connect_timeout=1, socket_timeout=2, retry=None)
+    timetables = _timetables(settings)
     return Services(
         settings=settings,
         engine=engine,
@@ -153,8 +156,9 @@ def build(settings: Settings, deleting: DeletingSettings | None = None) -> Servi
             RedisStorage("redis://", connection_pool=client.connection_pool, wrap_exceptions=True)
         ),
         policies=read(settings.retention_policies),
-        publish=Publish(Source("Publish", settings.publish_api_url)) if settings.publish_api_url else None,
+        publish=_publish(settings, timetables),
         apply=_apply(settings),
+        timetables=timetables,
         authorisation=_authorisation(settings, client),
         deleting=deleting,
     )
@@ -168,6 +172,15 @@ def worker_name(queue_name: str) -> str:
 def zendesk_url(settings: Settings) -> str:
     """Where the account answers."""
     return settings.zendesk_base_url or account_url(settings.zendesk_subdomain)
+
+
+def _publish(settings: Settings, timetables: Timetables | None) -> Publish | None:
+    return Publish(Source("Publish", settings.publish_api_url), timetables) if settings.publish_api_url else None
+
+
+def _timetables(settings: Settings) -> Timetables | None:
+    url = settings.apply_timetables_url
+    return Timetables(Source("Apply's timetable", url)) if url else None
 
 
 def _apply(settings: Settings) -> Apply | None:

@@ -1,8 +1,12 @@
 """What a setting must look like. A check raises ValidationError, and never quotes the value: it may be a secret."""
 
 import re
+from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from marshmallow import ValidationError
 from marshmallow.validate import Length, Regexp
 from sqlalchemy import make_url
@@ -18,6 +22,7 @@ SUBDOMAIN = Regexp(
 )
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
+RSA_BITS = 2048
 TEST = "test"  # the one ENVIRONMENT in which the next counts
 # Zendesk signs with it while a webhook is only tried out. Everybody knows it:
 # https://developer.zendesk.com/documentation/webhooks/verifying/
@@ -91,6 +96,22 @@ def issuer(text: str) -> None:
     _no_password(text)
     if urlsplit(text).query or urlsplit(text).fragment:
         raise ValidationError("It is no issuer, such as https://oidc.signin.education.gov.uk.")
+
+
+def public_key(text: str) -> None:
+    """An RSA public key as PEM, or the path of a file with one; or nothing."""
+    try:
+        key = load_pem_public_key(pem(text).encode()) if text else None
+    except (OSError, ValueError, UnsupportedAlgorithm):
+        key = None
+    if text and not (isinstance(key, RSAPublicKey) and key.key_size >= RSA_BITS):
+        # Raised out here, with no cause beside it: somebody may have put the private key there.
+        raise ValidationError("It is no RSA public key of 2048 bits or more, as PEM or the path of a file.")
+
+
+def pem(text: str) -> str:
+    """The key's own text: what was given, or what the file holds. Some platforms keep no line breaks in a setting."""
+    return text.replace("\\n", "\n") if text.lstrip().startswith("-----BEGIN") or not text else Path(text).read_text()
 
 
 def _no_password(text: str) -> None:

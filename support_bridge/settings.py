@@ -57,6 +57,7 @@ class Settings:
 
     zendesk_app_public_key: str
     zendesk_app_audience: str
+    zendesk_app_user_claim: str
     zendesk_app_sdk_url: str
 
     publish_api_url: str
@@ -156,9 +157,12 @@ def _teacher_training(env: Env) -> dict[str, Any]:
 
 def _sidebar(env: Env) -> dict[str, Any]:
     return {
-        "zendesk_app_public_key": env.str("ZENDESK_APP_PUBLIC_KEY", ""),
-        "zendesk_app_audience": env.str("ZENDESK_APP_AUDIENCE", ""),
-        "zendesk_app_sdk_url": env.str("ZENDESK_APP_SDK_URL", SDK, validate=setting_checks.web_address),
+        "zendesk_app_public_key": _pem(env.str("ZENDESK_APP_PUBLIC_KEY", "", validate=setting_checks.public_key)),
+        "zendesk_app_audience": env.str("ZENDESK_APP_AUDIENCE", "", validate=setting_checks.web_address),
+        # That it is the acting user whom this claim names, Zendesk's documentation does not show.
+        "zendesk_app_user_claim": env.str("ZENDESK_APP_USER_CLAIM", "sub", validate=setting_checks.NOT_EMPTY),
+        # A script that runs in the page: over plain HTTP anybody on the way could write it.
+        "zendesk_app_sdk_url": env.str("ZENDESK_APP_SDK_URL", SDK, validate=setting_checks.private_address),
     }
 
 
@@ -169,6 +173,14 @@ def _retention(env: Env) -> dict[str, Any]:
         "retention_account": env.str("RETENTION_ACCOUNT", ""),
         "insights_suppression_threshold": env.int("INSIGHTS_SUPPRESSION_THRESHOLD", 10, validate=Range(min=2)),
     }
+
+
+def _pem(said: str | None) -> str:
+    """The key itself, also where its file was named; nothing where it is none, and the start is refused."""
+    try:
+        return setting_checks.pem(said or "")
+    except (OSError, ValueError):
+        return ""
 
 
 def _without_slash(url: str | None) -> str:

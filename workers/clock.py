@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from support_bridge.context import record
+from support_bridge.context import record, requested
+from support_bridge.context.sidebar import opening
 from support_bridge.holds import holding
 from support_bridge.inbox import told
 from support_bridge.inbox.forget import forget
@@ -60,6 +61,7 @@ def tick(services: Services, now: datetime) -> None:
     exports = walks.exports(has_chat=bool(services.settings.zendesk_chat_token))
     with services.sessions() as session:
         heard = anything_heard(session, now) or bool(walks.due(session, exports, now))
+        heard = heard or requested.anything_due(session, now)
         due = may_delete(services.settings) and anything_to_delete(session, now)
     if heard:
         services.wake(NOW)
@@ -77,6 +79,7 @@ def forget_what_has_had_its_time(services: Services, now: datetime) -> None:
             "look_ups": record.forget(session, now),
             "tokens": tokens.forget(session, now),
             "sessions": sessions.forget(session, now),
+            "openings": opening.forget(session, now),
             "holds": holding.forget(session, now),
             "proofs": register.forget(session, services.policies, now),
         }

@@ -1,4 +1,4 @@
-"""The inbox drained: lease, read the tickets again a hundred at a time, mirror them, settle."""
+"""The inbox drained: lease, read the tickets again a hundred at a time, mirror them, settle; and what they ask for."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from support_bridge.context import requested
 from support_bridge.errors import TryAgain
 from support_bridge.inbox.lease import lease
 from support_bridge.inbox.settle import Dealt, LeaseLost, fail, put_back, put_off, settle
@@ -19,6 +20,7 @@ from support_bridge.services import Services
 from support_bridge.zendesk.errors import Failing, NoSuchEndpoint, NotAllowed, NoToken, Unreachable
 from support_bridge.zendesk.reading import Reading
 from support_bridge.zendesk.values import Ticket
+from workers.context_requests import answer_due
 from workers.desk_names import names_for
 
 logger = logging.getLogger(__name__)
@@ -52,12 +54,14 @@ def drain(services: Services, until: datetime) -> bool:
     reading = services.zendesk(bulk=True).reading
     length = timedelta(seconds=LEASE_MINUTES * services.settings.zendesk_minute_seconds)
     failed = 0
+    answer_due(services, until)
     while _now() < until and failed < FAILED_IN_A_ROW:
         with services.sessions.begin() as session:
             mine = lease(session, _now(), length)
         if mine is None:
             break
         after = _deal_with(mine, services, reading)
+        answer_due(services, until)
         if after is After.NO_ROOM:
             return False
         failed = failed + 1 if after is After.FAILED else 0
@@ -97,6 +101,8 @@ def _mirror(mine: Lease, services: Services, reading: Reading) -> None:
         with services.sessions.begin() as session:
             on_tickets(session, tickets.values(), services.policies, names, registered, read_at=read_at)
             gone(session, set(mine.tickets) - set(tickets), read_at)
+            requested.on_tickets(session, tickets.values(), requested.signal(services.policies), read_at)
+            requested.forget(session, set(mine.tickets) - set(tickets), read_at)
             settled = settle(session, mine, _now())
     else:
         with services.sessions.begin() as session:

@@ -21,7 +21,9 @@ GROUPS = {
     "School placements support": 360002000203,
     "Register support": 360002000204,
     "Publish support": 360002000205,
+    "Safeguarding": 360002000206,
 }
+PRIVATE_GROUPS = frozenset({GROUPS["Safeguarding"]})
 FORMS = {"Candidate": 360003000301, "Provider": 360003000302, "Placements": 360003000303, "General": 360003000304}
 
 BRAND_NAMES = {number: name for name, number in BRANDS.items()}

@@ -37,6 +37,9 @@ def begin(account: Account, ticket: Ticket, body: str, *, public: bool = True) -
         audit.events.append(
             {"id": account.next_id(), "type": "Create", "field_name": name, "value": _text(getattr(ticket, name))}
         )
+    if ticket.tags:
+        value = list(ticket.tags)
+        audit.events.append({"id": account.next_id(), "type": "Create", "field_name": "tags", "value": value})
     ticket.audits.append(audit)
     return audit
 

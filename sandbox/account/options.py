@@ -50,6 +50,7 @@ class Options:
     search_cursor_seconds: float = 3600.0
     show_many_archived: bool = True
     show_many_metrics: bool = True
+    app_url: str = ""  # where our app is served; "" is where the webhook is
     webhook_url: str = ""
     webhook_secret: str = ""
     delivery_timeout: float = 12.0

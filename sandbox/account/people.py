@@ -21,6 +21,12 @@ class User:
     role: str
     created_at: datetime
     active: bool = True
+    # What they may open, where they are an agent.
+    groups: frozenset[int] = frozenset()
+    restriction: str | None = None
+    custom_role_id: int | None = None
+    suspended: bool = False
+    organization_id: int | None = None
 
 
 def is_agent(user_id: int) -> bool:

@@ -43,6 +43,7 @@ class Ticket:
     tags: list[str] = field(default_factory=list)
     fields: dict[int, str | None] = field(default_factory=dict)
     audits: list[Audit] = field(default_factory=list)
+    organization_id: int | None = None
     chat_id: str | None = None
     closed_at: datetime | None = None
     state: str = LIVE

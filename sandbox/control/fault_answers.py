@@ -6,9 +6,11 @@ from typing import Any
 from flask import Response
 
 from sandbox.control.faults import Fault
+from sandbox.dfe import errors
 from sandbox.zendesk.answers import html_page
 
 TEXT = "made to fail by the sandbox"
+NO_JSON = ("html", "empty", "space", "json_lie")
 CODES = {
     400: "BadRequest",
     401: "Couldn't authenticate you",
@@ -21,8 +23,10 @@ CODES = {
 }
 
 
-def failure(fault: Fault) -> Response:
-    """For a fault with a status."""
+def failure(fault: Fault, path: str) -> Response:
+    """For a fault with a status. A DfE service refuses in words of its own, but for what is no JSON anywhere."""
+    if errors.is_ours(path) and fault.shape not in NO_JSON:
+        return errors.refused(path, fault.status or 0)
     mimetype, body = _body(fault)
     response = Response(body, fault.status, mimetype=mimetype)
     if fault.shape == "empty":

@@ -1,4 +1,5 @@
-"""What people do in Zendesk, for a test that sets its scene: somebody writes, an agent merges two tickets."""
+"""What people do in Zendesk, for a test that sets its scene: somebody writes, an agent merges two tickets or applies a
+macro."""
 
 from typing import Any
 
@@ -6,7 +7,7 @@ from flask import Blueprint, g
 
 from sandbox.account import catalogue, markers
 from sandbox.account.births import Birth, bear
-from sandbox.account.changes import Update, change
+from sandbox.account.changes import NewComment, Update, change
 from sandbox.account.clock import moment
 from sandbox.account.people import ADMIN, FIRST_END_USER
 from sandbox.account.tickets import Json
@@ -17,6 +18,13 @@ from sandbox.zendesk.lookup import live_ticket
 from sandbox.zendesk.webhooks.events import audit_events, created_event, ending_event
 
 blueprint = Blueprint("scenes", __name__, url_prefix="/_sandbox")
+
+MACRO_FIELDS = {
+    "provider": catalogue.PROVIDER_CODE,
+    "candidate": catalogue.CANDIDATE_ID,
+    "purpose": catalogue.PURPOSE,
+}
+RULE = {"channel": "rule", "source": {"from": {"id": 22472716, "title": "Ask for context"}, "to": {}, "rel": "trigger"}}
 
 
 @blueprint.post("/tickets")
@@ -38,6 +46,25 @@ def merge(number: int) -> Json:
     content = {"target_ticket_id": str(target.id)}
     merged = ending_event(here.options, ticket, "merged", content, g.now, ADMIN)
     for event in (*audit_events(here.options, here.account, ticket, audit), merged):
+        here.deliveries.send(event)
+    return truth(ticket)
+
+
+@blueprint.post("/tickets/<int:number>/macro")
+def apply_macro(number: int) -> Json:
+    """As the agent `as` (501): it sets the fields that are given and adds a tag. `by_trigger`: the agent notes
+    something, and a trigger that this fires adds the tag. -1 is an automation, the requester's id the requester."""
+    here, ticket, order = world(), live_ticket(number), sent({})
+    who, by_trigger = int(order.get("as", 501)), bool(order.get("by_trigger"))
+    fields = tuple((number, str(order[name])) for name, number in MACRO_FIELDS.items() if name in order)
+    said = NewComment(markers.sentence("said while asking on", ticket.id), who >= FIRST_END_USER, who)
+    tags = (("tags", sorted({*ticket.tags, str(order.get("tag", "context_requested"))})),)
+    update = Update(who, g.now, said if by_trigger or said.public else None, tags, fields)
+    audit = change(here.account, ticket, update)
+    for written in audit.events:
+        if by_trigger and written.get("field_name") == "tags":
+            written["via"] = RULE
+    for event in audit_events(here.options, here.account, ticket, audit):
         here.deliveries.send(event)
     return truth(ticket)
 

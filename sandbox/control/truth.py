@@ -65,7 +65,8 @@ def list_tickets() -> Json:
 @blueprint.get("/tickets/<int:number>")
 def show(number: int) -> Json:
     ticket = _ever(number)
-    return {**truth(ticket), "comments": [comment_shape(ticket, *it) for it in ticket.comments()]}
+    comments = [comment_shape(ticket, *it) for it in ticket.comments()]
+    return {**truth(ticket), "comments": comments, "tags": list(ticket.tags)}
 
 
 @blueprint.patch("/tickets/<int:number>")
@@ -80,6 +81,7 @@ def alter(number: int) -> Json:
     fields = tuple(fields_of(asked).items())
     times = {name: _time(name, asked[name]) for name in TIMES if name in asked}
     ticket.channel = asked.get("channel", ticket.channel)
+    ticket.organization_id = asked.get("organization_id", ticket.organization_id)
     audit = change(here.account, ticket, Update(ADMIN, g.now, None, tuple(attributes), fields))
     _move(ticket, times)
     here.account.touch(ticket, g.now)

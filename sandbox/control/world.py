@@ -4,6 +4,7 @@ import traceback
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import RLock
+from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -13,6 +14,7 @@ from sandbox.account.options import Options
 from sandbox.account.pace import pace_of
 from sandbox.account.seeding.seed import seeded
 from sandbox.account.state import Account
+from sandbox.agent.installation import Installation
 from sandbox.control.faults import Faults
 from sandbox.control.paging_faults import Aliases
 from sandbox.control.waits import Waits
@@ -33,6 +35,7 @@ class World:
     tokens: Tokens
     limits: Limits
     deliveries: Deliveries
+    app: Installation
     log: RequestLog = field(default_factory=lambda: RequestLog(known=KNOWN))
     faults: Faults = field(default_factory=Faults)
     aliases: Aliases = field(default_factory=Aliases)
@@ -64,9 +67,15 @@ def create_world(options: Options) -> World:
     account = seeded(options.seed, options.today or clock.now().date(), options.scale)
     account.subdomain = options.subdomain
     begin(account, pace_of(options), timedelta(seconds=options.index_lag_seconds), clock.now())
-    world = World(options, clock, account, Tokens(options), Limits(options), Deliveries(options))
+    app = Installation(options.subdomain, options.app_url.rstrip("/") or _origin(options.webhook_url))
+    world = World(options, clock, account, Tokens(options), Limits(options), Deliveries(options), app)
     world.deliveries.when_idle, world.deliveries.now = world.settle_alone, clock.now
     return world
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def world() -> World:

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 
 from sandbox.account.tickets import Json
 from sandbox.dfe.candidates import candidates
-from sandbox.zendesk.answers import Refusal
+from sandbox.dfe.errors import apply_refuses
 
 blueprint = Blueprint("candidate_api", __name__, url_prefix="/apply/candidate-api/v1.4")
 
@@ -17,20 +17,12 @@ known = cache(candidates)
 @blueprint.before_request
 def check_token() -> None:
     if request.headers.get("Authorization") != f"Bearer {TOKEN}":
-        raise _refusal(401, "Unauthorized", "Please provide a valid API token")
+        raise apply_refuses(401)
 
 
 @blueprint.get("/candidates/<candidate_id>")
 def show(candidate_id: str) -> Json:
     candidate = known().get(candidate_id)
     if candidate is None:
-        raise not_found()
+        raise apply_refuses(404)
     return {"data": candidate}
-
-
-def not_found() -> Refusal:
-    return _refusal(404, "NotFound", "Unable to find Candidate")
-
-
-def _refusal(status: int, name: str, message: str) -> Refusal:
-    return Refusal(status, {"errors": [{"error": name, "message": message}]})

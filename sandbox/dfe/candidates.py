@@ -7,6 +7,7 @@ from uuid import UUID
 from sandbox.account import markers
 from sandbox.account.clock import iso
 from sandbox.account.tickets import Json
+from sandbox.dfe import hostile
 from sandbox.dfe.course_list import courses
 from sandbox.dfe.provider_codes import CODES
 from sandbox.dfe.provider_list import providers
@@ -23,6 +24,13 @@ OUTCOMES = {
     "ended_without_success": ["rejected", "withdrawn", "conditions_not_met", "offer_withdrawn"],
     "unsubmitted_in_progress": ["unsubmitted"],
 }
+# Those after the others, so that each status has a candidate; the last is no word that Apply knows.
+RARE = {
+    "never_signed_in": [],
+    "unsubmitted_not_started_form": [],
+    "unknown_state": ["cancelled", "application_not_sent"],
+    "on_holiday": ["gone_fishing"],
+}
 BEGAN = datetime(2025, 10, 7, 9, tzinfo=UTC)
 NEXT_CYCLE = datetime(2026, 9, 29, tzinfo=UTC)
 
@@ -30,7 +38,21 @@ NEXT_CYCLE = datetime(2026, 9, 29, tzinfo=UTC)
 def candidates() -> dict[str, Json]:
     random = Random("candidates")
     numbers = range(FIRST_CANDIDATE, FIRST_CANDIDATE + HOW_MANY)
-    return {f"C{number}": _candidate(random, number) for number in numbers}
+    known = {f"C{number}": _candidate(random, number) for number in numbers}
+    for number, status in enumerate(RARE, numbers.stop):
+        known[f"C{number}"] = _with_status(_candidate(random, number), number, status)
+    known[hostile.CANDIDATE] = hostile.everywhere(_candidate(random, int(hostile.CANDIDATE[1:])))
+    return known
+
+
+def _with_status(candidate: Json, number: int, status: str) -> Json:
+    form = candidate["attributes"]["application_forms"][0]
+    at, random = BEGAN + timedelta(days=number - FIRST_CANDIDATE), Random(status)
+    form["application_status"] = status
+    form["application_choices"]["data"] = [
+        _choice(random, number * 10 + n, at, one) for n, one in enumerate(RARE[status])
+    ]
+    return candidate
 
 
 def _candidate(random: Random, number: int) -> Json:
@@ -48,7 +70,7 @@ def _candidate(random: Random, number: int) -> Json:
 
 
 def _form(random: Random, number: int, again: int) -> Json:
-    at = BEGAN + timedelta(days=number - FIRST_CANDIDATE + again * 40, minutes=number)
+    at = BEGAN + timedelta(days=(number - FIRST_CANDIDATE) % 1000 + again * 40, minutes=number)
     status = list(OUTCOMES)[(number - FIRST_CANDIDATE + again) % len(OUTCOMES)]
     sent = status != "unsubmitted_in_progress"
     choices = [_choice(random, number * 10 + again * 4 + n, at, choice) for n, choice in enumerate(OUTCOMES[status])]

@@ -2,6 +2,7 @@
 
 from sandbox.account import markers
 from sandbox.account.tickets import Json
+from sandbox.dfe import hostile
 from sandbox.dfe.provider_codes import CODES
 
 REGIONS = [
@@ -25,6 +26,13 @@ def providers() -> dict[str, Json]:
     return {code: _provider(number, code) for number, code in enumerate(CODES)}
 
 
+def hostile_provider() -> Json:
+    """The one whose every text is hostile."""
+    spoilt = hostile.everywhere(_provider(len(CODES), hostile.PROVIDER))
+    spoilt["attributes"]["name"] = f"{hostile.MARKUP} {spoilt['attributes']['name']}"
+    return spoilt
+
+
 def _provider(number: int, code: str) -> Json:
     return {"id": str(FIRST_ID + number), "type": "providers", "attributes": _attributes(number, code)}
 
@@ -44,7 +52,7 @@ def _attributes(number: int, code: str) -> Json:
         "email": markers.email("contact", number), "name": f" {name}" if astray else name, "provider_type": kind,
         "region_code": REGIONS[number % len(REGIONS)], "street_address_1": f"{number + 1} Sandbox Road",
         "street_address_2": None, "street_address_3": None, "train_with_disability": "We support every trainee.",
-        "train_with_us": "We train teachers.", "website": f"https://{code.lower()}.provider.example",
+        "train_with_us": f"Ask {markers.name('head', number)} about our school.", "website": f"https://{code.lower()}.provider.example",
         "can_sponsor_skilled_worker_visa": "true" if number % 2 else True,
         "can_sponsor_student_visa": number % 2 == 0, "selectable_school": number % 5 == 0,
     }  # fmt: skip

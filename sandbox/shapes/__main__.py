@@ -1,21 +1,29 @@
-"""`python -m sandbox.shapes FILE`: every place where our table and Zendesk's description disagree, and why.
+"""`python -m sandbox.shapes FILE [--of SERVICE]`: where our table and a service's description disagree, and why.
 
-Zendesk publishes the file at https://developer.zendesk.com/zendesk/oas.yaml. Exit code 1 when a disagreement has no
-reason in the table, or a reason explains nothing any more.
+Zendesk publishes its at https://developer.zendesk.com/zendesk/oas.yaml; Publish and Apply have theirs in their
+repositories. Exit code 1 when a disagreement has no reason in the table, or a reason explains nothing any more.
 """
 
 import argparse
 from pathlib import Path
 
+from sandbox.shapes import dfe_endpoints
 from sandbox.shapes.compare import all_differences, shapes_in
 from sandbox.shapes.description import Description
 from sandbox.shapes.endpoints import ENDPOINTS
 from sandbox.shapes.errors import ERROR
+from sandbox.shapes.values import Type
+
+TYPES: dict[str, list[Type]] = {
+    "zendesk": [*ENDPOINTS.values(), ERROR],
+    "publish": [*dfe_endpoints.PUBLISH.values(), dfe_endpoints.REFUSALS["publish"]],
+    "apply": [*dfe_endpoints.APPLY.values(), dfe_endpoints.REFUSALS["apply"]],
+}
 
 
-def compare(path: Path) -> int:
+def compare(path: Path, of: str) -> int:
     """Print the disagreements, those without a reason last; how many of those there are."""
-    shapes = shapes_in([*ENDPOINTS.values(), ERROR])
+    shapes = shapes_in(TYPES[of])
     found = all_differences(Description(path), shapes)
     unexplained = [difference for difference in found if not difference.why]
     for difference in sorted(found, key=lambda one: not one.why):
@@ -27,5 +35,7 @@ def compare(path: Path) -> int:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m sandbox.shapes", description=__doc__)
-    parser.add_argument("file", type=Path, help="Zendesk's description of its API, as published")
-    raise SystemExit(1 if compare(parser.parse_args().file) else 0)
+    parser.add_argument("file", type=Path, help="the service's description of its API, as published")
+    parser.add_argument("--of", choices=TYPES, default="zendesk", help="whose it is")
+    asked = parser.parse_args()
+    raise SystemExit(1 if compare(asked.file, asked.of) else 0)

@@ -19,6 +19,7 @@ CHANGED = Shape("a change", "", {
     "field_name": Field(TEXT, "OAS AuditObject"),
     "value": Field(VALUE, "OAS AuditObject", null=True),
     "previous_value": Field(VALUE, "OAS AuditObject", null=True),
+    "via": Field(AUDIT_VIA, "OAS AuditObject", absent=True),
 })  # fmt: skip
 
 SAID = Shape("a line of a chat in an audit", "", {

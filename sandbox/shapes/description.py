@@ -46,7 +46,7 @@ class Description:
         parts = list(self._parts(schema, choices=True))
         return Property(
             frozenset(part["type"] for part in parts if "type" in part),
-            frozenset(word for part in parts for word in part.get("enum", ())),
+            frozenset(word for part in parts for word in part.get("enum", ()) if isinstance(word, str)),
             any(part.get("nullable") for part in parts),
             any(part.get("writeOnly") for part in parts),
         )

@@ -94,3 +94,5 @@ UPDATED = Shape("an updated ticket", "TicketUpdateResponse", {
     "ticket": Field(TICKET, OAS),
     "audit": Field(AUDIT, OAS),
 })  # fmt: skip
+
+TAGS = Shape("a ticket's tags", "TagsByObjectIdResponse", {"tags": Field(Listed(TEXT), OAS)})

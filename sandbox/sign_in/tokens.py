@@ -1,8 +1,6 @@
 """What the provider says of itself and of who signed in. ID tokens are signed here, so that they can be made wrong."""
 
 import base64
-import hashlib
-import hmac
 import json
 from typing import Any
 
@@ -13,6 +11,7 @@ from joserfc.jwk import KeySet
 from sandbox.settings import SIGN_IN_SECRET
 from sandbox.sign_in import asking, ending
 from sandbox.sign_in.provider import Mischief, new_key, provider
+from sandbox.unbelievable import by_hand
 
 DISCOVERY = "/.well-known/openid-configuration"
 PATH = "/oauth2/token"
@@ -67,7 +66,7 @@ def signed_token(claims: dict[str, Any], signed: str = "") -> str:
     one that must not be believed."""
     key = provider().keys[-1]
     if signed in ("none", "HS256"):
-        return _by_hand({"alg": signed, "typ": "JWT", "kid": key.kid}, claims)
+        return by_hand({"alg": signed, "typ": "JWT", "kid": key.kid}, claims, SIGN_IN_SECRET.encode())
     return jwt.encode({"alg": "RS256", "kid": key.kid}, claims, new_key() if signed == "other" else key)
 
 
@@ -86,17 +85,6 @@ def _claims(token: str) -> dict[str, Any]:
 
 def _merged(ours: dict[str, Any], wrong: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in (ours | wrong).items() if value is not None}
-
-
-def _by_hand(header: dict[str, Any], claims: dict[str, Any]) -> str:
-    """No library makes these any more."""
-    text = ".".join(_encoded(json.dumps(part).encode()) for part in (header, claims))
-    digest = hmac.digest(SIGN_IN_SECRET.encode(), text.encode(), hashlib.sha256)
-    return f"{text}.{_encoded(digest) if header['alg'] == 'HS256' else ''}"
-
-
-def _encoded(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _refused(error: str, description: str) -> Response:

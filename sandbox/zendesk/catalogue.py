@@ -9,6 +9,7 @@ from sandbox.account import catalogue
 from sandbox.account.clock import iso
 from sandbox.account.tickets import Json
 from sandbox.control.world import world
+from sandbox.zendesk import answers
 from sandbox.zendesk.paging import page
 from sandbox.zendesk.urls import url
 
@@ -23,18 +24,14 @@ def list_brands() -> Json:
 
 @blueprint.get("/groups")
 def list_groups() -> Json:
-    groups = [
-        {
-            **_dated("groups", number),
-            "name": name,
-            "description": "",
-            "default": number == 360002000201,
-            "deleted": False,
-            "is_public": True,
-        }
-        for name, number in catalogue.GROUPS.items()
-    ]
-    return page("groups", groups, itemgetter("id"), dict)
+    return page("groups", [group_shape(number) for number in catalogue.GROUP_NAMES], itemgetter("id"), dict)
+
+
+@blueprint.get("/groups/<int:number>")
+def show_group(number: int) -> Json:
+    if number not in catalogue.GROUP_NAMES:
+        raise answers.not_found()
+    return {"group": group_shape(number)}
 
 
 @blueprint.get("/ticket_forms")
@@ -48,6 +45,17 @@ def list_fields() -> Json:
     system = [_field(number, title, kind, []) for number, (title, kind) in catalogue.SYSTEM_FIELDS.items()]
     custom = [_field(number, *about) for number, about in catalogue.FIELDS.items()]
     return page("ticket_fields", system + custom, itemgetter("id"), dict)
+
+
+def group_shape(number: int) -> Json:
+    return {
+        **_dated("groups", number),
+        "name": catalogue.GROUP_NAMES[number],
+        "description": "",
+        "default": number == 360002000201,
+        "deleted": False,
+        "is_public": number not in catalogue.PRIVATE_GROUPS,
+    }
 
 
 def _dated(kind: str, number: int) -> Json:

@@ -6,6 +6,7 @@ from flask import Blueprint, g
 
 from sandbox.account.clock import iso
 from sandbox.account.people import User
+from sandbox.account.staffing import ROLES
 from sandbox.account.tickets import Json
 from sandbox.control.world import world
 from sandbox.zendesk import answers
@@ -40,17 +41,20 @@ def show_many() -> Json:
 
 def user_shape(user: User) -> Json:
     staff = user.role != "end-user"
+    role = ROLES.get(user.custom_role_id or 0)
     shape: dict[str, Any] = {
         "id": user.id, "url": url("users", user.id), "name": user.name,
         "email": user.email if user.active else None,
         "created_at": iso(user.created_at), "updated_at": iso(user.created_at), "time_zone": "London",
         "iana_time_zone": "Europe/London", "phone": user.phone, "shared_phone_number": None, "photo": None,
-        "locale_id": 1, "locale": "en-GB", "organization_id": None, "role": user.role, "verified": staff,
-        "external_id": None, "tags": [], "alias": "", "active": user.active, "shared": False, "shared_agent": False,
-        "last_login_at": None, "two_factor_auth_enabled": None, "signature": None, "details": "", "notes": "",
-        "role_type": None, "custom_role_id": None, "moderator": staff,
-        "ticket_restriction": None if staff else "requested", "only_private_comments": False,
-        "restricted_agent": not staff, "suspended": False, "default_group_id": None, "report_csv": False,
+        "locale_id": 1, "locale": "en-GB", "organization_id": user.organization_id, "role": user.role,
+        "verified": staff, "external_id": None, "tags": [], "alias": "", "active": user.active,
+        "shared": False, "shared_agent": False, "last_login_at": None, "two_factor_auth_enabled": None,
+        "signature": None, "details": "", "notes": "",
+        "role_type": role.kind if role else None, "custom_role_id": user.custom_role_id, "moderator": staff,
+        "ticket_restriction": user.restriction if staff else "requested", "only_private_comments": False,
+        "restricted_agent": not staff or user.restriction is not None, "suspended": user.suspended,
+        "default_group_id": min(user.groups, default=None), "report_csv": False,
         "user_fields": {},
     }  # fmt: skip
     return shape

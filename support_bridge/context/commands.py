@@ -1,18 +1,14 @@
 """`flask context …`"""
 
-from datetime import UTC, datetime
-
 import click
 from flask.cli import AppGroup
 
-from support_bridge.context import rules
+from support_bridge.context import words
 from support_bridge.context.answer import answer
+from support_bridge.context.parts import Asking
 from support_bridge.context.schemas import ContextSchema
 from support_bridge.context.values import Context, Question
 from support_bridge.web.commands import answers_plainly, as_json, print_json
-from support_bridge.web.current import current_services
-
-context = AppGroup("context", help="The provider and the application behind a ticket.")
 
 NOTES = {
     "added": "Added to the ticket as an internal note.",
@@ -24,44 +20,41 @@ NOTES = {
 }
 
 
-@context.command("ask")
-@click.argument("ticket", type=click.IntRange(1, 10**18))
-@click.option("--agent", type=click.IntRange(1, 10**18), required=True, help="Zendesk's id of the agent who asks.")
-@click.option("--provider", help="Provider code, such as 1TZ.")
-@click.option("--candidate", help="Candidate id, such as C1234.")
-@click.option("--purpose", required=True, help="What for. It is kept: no personal data.")
-@click.option("--note/--no-note", "add_note", help="Add what is found to the ticket, as an internal note.")
-@as_json
-@answers_plainly
-def ask(
-    ticket: int,
-    agent: int,
-    provider: str | None,
-    candidate: str | None,
-    purpose: str,
-    add_note: bool,
-    as_json: bool,
-) -> None:
-    """Look up a provider and an application for one ticket. The look-up is recorded."""
-    services = current_services()
-    question = Question(ticket, agent, purpose, provider, candidate, add_note)
-    found = answer(
-        question,
-        sessions=services.sessions,
-        zendesk=services.zendesk(bulk=False),
-        publish=services.publish,
-        apply=services.apply,
-        clock=lambda: datetime.now(UTC),
-    )
-    if as_json:
-        print_json(ContextSchema().dump(found))
-        return
-    _print(found)
+def context(asking: Asking) -> AppGroup:
+    """The group; `asking` gives the parts that a look-up needs."""
+    group = AppGroup("context", help="The provider and the application behind a ticket.")
+
+    @group.command("ask")
+    @click.argument("ticket", type=click.IntRange(1, 10**18))
+    @click.option("--agent", type=click.IntRange(1, 10**18), required=True, help="Zendesk's id of the agent who asks.")
+    @click.option("--provider", help="Provider code, such as 1TZ, UKPRN, URN, or words of its name.")
+    @click.option("--candidate", help="Candidate id, such as C1234.")
+    @click.option("--purpose", required=True, help="What for. It is kept: no personal data.")
+    @click.option("--note/--no-note", "add_note", help="Add what is found to the ticket, as an internal note.")
+    @as_json
+    @answers_plainly
+    def ask(
+        ticket: int,
+        agent: int,
+        provider: str | None,
+        candidate: str | None,
+        purpose: str,
+        add_note: bool,
+        as_json: bool,
+    ) -> None:
+        """Look up a provider and an application for one ticket. The look-up is recorded."""
+        found = answer(Question(ticket, agent, purpose, provider, candidate, add_note, way="command"), asking())
+        if as_json:
+            print_json(ContextSchema().dump(found))
+        else:
+            _print(found)
+
+    return group
 
 
 def _print(context: Context) -> None:
-    click.echo(rules.describe(context.found))
+    click.echo(words.describe(context.found, context.looked_up_at))
     for link in context.links:
         click.echo(f"{link.title}: {link.url}")
     click.echo(NOTES[context.note])
-    click.echo(f"Look-up {context.lookup}, {context.looked_up_at:%d %b %Y %H:%M} UTC.")
+    click.echo(f"Look-up {context.lookup}, {words.at(context.looked_up_at)}.")

@@ -92,7 +92,7 @@ class Requested(Table):
     __table_args__ = {"comment": "Tickets on which a macro or trigger asked for context, and no answer yet"}
 
     ticket_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=_asked("the ticket"))
-    heard_at: Mapped[datetime] = mapped_column(info=_asked("when the tag was first seen", Whose.NOBODY))
+    heard_at: Mapped[datetime] = mapped_column(info=_asked("when the tag was last seen", Whose.NOBODY))
     not_before: Mapped[datetime] = mapped_column(index=True, info=_asked("whose turn ends, or when to try again"))
     attempts: Mapped[int] = mapped_column(server_default="0", info=_asked("how often it was begun", Whose.NOBODY))
     error_class: Mapped[str | None] = mapped_column(info=_asked("what it failed with, by kind", Whose.NOBODY))

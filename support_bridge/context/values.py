@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from support_bridge.teacher_training.values import Application, Cycle, Match, Provider
+from support_bridge.teacher_training.cycles import deadline_near
+from support_bridge.teacher_training.values import Application, Cycle, Deadline, Match, Provider
 
 Note = Literal["added", "not_asked", "closed", "already_there", "failed", "public"]
 Way = Literal["sidebar", "macro", "api", "command"]
 # `shown`: all that was asked for; `partly`: a source did not answer; `nothing`: none did, or there is no such record;
-# `refused`: the agent could not open that ticket, or asked too often.
+# `refused`: the agent could not open that ticket, it is not there, or they asked too often.
 Outcome = Literal["shown", "partly", "nothing", "refused"]
 
 
@@ -29,10 +30,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Unavailable:
-    """A source that gave no answer, and why."""
+    """A source that gave no answer, and why; `retry`: the same again may succeed."""
 
     source: str
     reason: str
+    retry: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,3 +76,8 @@ class Context:
     links: tuple[Link, ...]
     note: Note
     is_closed: bool = False  # the ticket: it takes no note
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """The cycle's next one, where it is near."""
+        return deadline_near(self.found.cycle, self.looked_up_at) if self.found.cycle else None

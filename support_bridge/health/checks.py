@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from support_bridge.health.catching_up import catching_up
 from support_bridge.health.check import Check
+from support_bridge.health.context_requests import context_requests
 from support_bridge.health.runs import runs_to_look_at
 from support_bridge.health.zendesk import zendesk_checks
 from support_bridge.inbox.record import UNKNOWN_EVENT
@@ -59,12 +60,12 @@ def all_checks(services: Services) -> list[Check]:
     return [
         _service(services),
         Check("PostgreSQL", well, "answers" if well else "does not answer: see to DATABASE_URL"),
-        *([_tables(services), _inbox(services), catching_up(services)] if well else []),
+        *([_tables(services), _inbox(services), catching_up(services), context_requests(services)] if well else []),
         _redis(services),
         _workers(services),
         _clock(services),
         *zendesk_checks(services),
-        *_parts(services),
+        _context(services),
         _sign_in(services),
         _reports(services),
         _retention(services),
@@ -123,12 +124,23 @@ def _reports(services: Services) -> Check:
     return Check("errors", True, told)
 
 
-def _parts(services: Services) -> list[Check]:
-    parts = (("Publish", services.publish, "PUBLISH_API_URL"), ("Apply", services.apply, "APPLY_API_URL and its token"))
-    return [
-        Check(name, part is not None, "set up" if part else f"not available here: set {setting}")
-        for name, part, setting in parts
-    ]
+def _context(services: Services) -> Check:
+    """In one line: the whole must fit a screen."""
+    ours = services.settings
+    parts: dict[str, dict[str, object]] = {
+        "Publish": {"PUBLISH_API_URL": services.publish},
+        "Apply": {"APPLY_API_URL and its token": services.apply},
+        "timetables": {"APPLY_TIMETABLES_URL": services.timetables},
+        "sidebar": {
+            "ZENDESK_APP_PUBLIC_KEY": ours.zendesk_app_public_key,
+            "ZENDESK_APP_AUDIENCE": ours.zendesk_app_audience,
+        },
+    }
+    missing = [setting for needed in parts.values() for setting, there in needed.items() if not there]
+    if not missing:
+        return Check("context", True, f"{', '.join(parts)} set up")
+    lacking = [name for name, needed in parts.items() if not all(needed.values())]
+    return Check("context", False, f"not available here: {', '.join(lacking)}; set {', '.join(missing)}")
 
 
 def _retention(services: Services) -> Check:

@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from support_bridge.context import requested
 from support_bridge.inbox.status import status
 from support_bridge.inbox.told import share
 from support_bridge.insights.walks import walks
@@ -63,7 +64,7 @@ class Standing(Collector):
             return None
         now = datetime.now(UTC)
         with within(DATABASE_SECONDS), self._services.sessions() as session:
-            return [*_inbox(session, now), *_told(session, now), *_walks(session, now)]
+            return [*_inbox(session, now), *_told(session, now), *_walks(session, now), *_requests(session)]
 
     def _of_redis(self) -> list[Metric]:
         url = self._services.settings.redis_url
@@ -106,6 +107,15 @@ def _walks(session: Session, now: datetime) -> Iterator[Metric]:
             age.add_metric([walk.name], (now - seen).total_seconds())
         failing.add_metric([walk.name], float(walk.failed_at is not None))
     yield from (age, failing)
+
+
+def _requests(session: Session) -> Iterator[Metric]:
+    found = requested.standing(session)
+    yield _gauge("context_requests_waiting", "What macros and triggers asked for, not answered", value=found.waiting)
+    why = _gauge("context_requests_set_aside", "Of that, what was set aside, by the error that it met", "error")
+    for error, n in found.set_aside.items():
+        why.add_metric([error], n)
+    yield why
 
 
 def _queues(services: Services) -> Iterator[Metric]:

@@ -1,6 +1,6 @@
 """`flask inbox …`"""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
@@ -32,8 +32,18 @@ class Walk(Protocol):
     def error_class(self) -> str | None: ...
 
 
-# That table is not the inbox's to read.
+class Requests(Protocol):
+    """How many context requests wait, and how many were set aside, by error."""
+
+    @property
+    def waiting(self) -> int: ...
+    @property
+    def set_aside(self) -> Mapping[str, int]: ...
+
+
+# Those tables are not the inbox's to read.
 Walks = Callable[[Session], Iterable[Walk]]
+Standing = Callable[[Session], Requests]
 
 TOLD_OVER = timedelta(days=7)
 # As many as a careless --from lets wait again at once; each hundred tickets of them are a read of Zendesk's.
@@ -54,7 +64,7 @@ class Time(click.ParamType[datetime]):
             self.fail("Say a date or a time, such as 2026-11-21 or 2026-11-21T14:30", param, ctx)
 
 
-def commands(walks: Walks) -> AppGroup:
+def commands(walks: Walks, requests: Standing) -> AppGroup:
     """The group."""
     inbox = AppGroup("inbox", help="What Zendesk told us and what became of it.")
 
@@ -67,11 +77,15 @@ def commands(walks: Walks) -> AppGroup:
         since = (now - TOLD_OVER).date()
         with current_services().sessions() as session:
             said, told, walked = status(session, now), share(session, since), list(walks(session))
+            asked = requests(session)
         if as_json:
             shares = {"changes": told.changes, "told": told.told, "share": told.part, "since": since}
-            print_json({**asdict(said), "told": shares, "walks": {walk.name: _figures(walk) for walk in walked}})
+            more = {"told": shares, "walks": {walk.name: _figures(walk) for walk in walked}}
+            by_macro = {"waiting": asked.waiting, "set_aside": dict(asked.set_aside)}
+            print_json({**asdict(said), **more, "context_requests": by_macro})
             return
         _tell_inbox(said)
+        _tell_requests(asked)
         _tell_told(told, since)
         for walk in walked:
             click.echo(f"Export of {walk.name}: {_plainly(walk)}")
@@ -117,6 +131,12 @@ def _tell_inbox(said: Status) -> None:
         click.echo(f"Set aside: {one.count:,} {one.event_type} by {one.error}, the last on {one.newest:%d %b %Y %H:%M}")
     if said.set_aside:
         click.echo("To have those that were set aside dealt with again: flask inbox replay --set-aside")
+
+
+def _tell_requests(asked: Requests) -> None:
+    click.echo(f"Asked by macro or trigger, and not answered: {asked.waiting:,}")
+    for error, n in asked.set_aside.items():
+        click.echo(f"Set aside: {n:,} asked by macro or trigger, by {error}")
 
 
 def _tell_told(told: Share, since: date) -> None:

@@ -19,6 +19,7 @@ class Attempts(Enum):
     """What is counted, and how many in a minute from one address. A whole office may stand behind one."""
 
     SIGN_IN = RateLimitItemPerMinute(60, namespace="sign-in")
+    REFUSED_SIDEBAR = RateLimitItemPerMinute(30, namespace="refused-sidebar")
     REFUSED_TOKEN = RateLimitItemPerMinute(30, namespace="refused-token")
 
 

@@ -45,6 +45,8 @@ OPEN = {
     "/auth/dfe/sign-out": "ends the session it is sent with; a form with its own key",
     "/auth/dfe/signed-out": "says that it ended",
     "/webhooks/zendesk": "signed by Zendesk",
+    "/sidebar": "signed by Zendesk, once; what is refused is limited",
+    "/sidebar/context": "carries what /sidebar gave, for an hour",
 }
 
 

@@ -25,4 +25,5 @@ def read(path: Path) -> PolicyFile:
     names = [policy.name for policy in said["policy"]]
     if len(set(names)) < len(names):
         raise Refused(f"{path}: two policies have one name")
-    return PolicyFile(said["fields_"], tuple(said["policy"]), hashlib.sha256(text.encode()).hexdigest()[:12])
+    version = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return PolicyFile(said["fields_"], tuple(said["policy"]), version, said["tags"])

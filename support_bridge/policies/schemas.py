@@ -97,12 +97,20 @@ class PolicySchema(Schema):
         return Policy(all=tuple(claims["all"]), any=tuple(claims["any"]), **values)
 
 
+class TagsSchema(Schema):
+    """The account's tags that mean something to us."""
+
+    # A blank or a comma would be more than one tag.
+    context_requested = fields.String(validate=validate.Regexp(r"^[a-z0-9_.:/-]{1,100}$"))
+
+
 class PolicyFileSchema(Schema):
-    """The file: Zendesk's field ids by our names, and the policies."""
+    """The file: Zendesk's field ids and tags by our names, and the policies."""
 
     fields_ = fields.Dict(
         keys=fields.String(), values=fields.Integer(strict=True), data_key="fields", load_default=dict
     )
+    tags = fields.Nested(TagsSchema, load_default=dict)
     policy = fields.List(fields.Nested(PolicySchema), required=True, validate=validate.Length(min=1))
 
 

@@ -59,11 +59,12 @@ class Policy:
 
 @dataclass(frozen=True)
 class PolicyFile:
-    """One account's policies, its field ids, and the version that records name."""
+    """One account's policies, its field ids and tags, and the version that records name."""
 
     fields: Mapping[str, int]
     policies: tuple[Policy, ...]
     version: str
+    tags: Mapping[str, str] = field(default_factory=dict)  # by our names for them
 
     def named(self, name: str) -> Policy:
         """The policy of that name. Raises KeyError."""

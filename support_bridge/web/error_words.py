@@ -69,3 +69,36 @@ WORDS: Mapping[int, Words] = MappingProxyType(
         ),
     }
 )
+
+RELOAD = "In Zendesk, select Reload all apps at the top of the apps panel."
+TELL = "If it happens again, tell the team that runs Support Bridge."
+
+# In Zendesk's frame there is no home page, no way back and no signing in: apps are reloaded.
+SIDEBAR_WORDS: Mapping[int, Words] = MappingProxyType(
+    {
+        HTTPStatus.BAD_REQUEST: Words("There is a problem with what was sent", "Nothing was looked up.", RELOAD),
+        HTTPStatus.NOT_FOUND: Words("Page not found", "There is no page at this address.", RELOAD),
+        HTTPStatus.METHOD_NOT_ALLOWED: Words(
+            "Support Bridge opens in Zendesk", "This page cannot be opened or reloaded by itself.", RELOAD
+        ),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Words(
+            "What was sent is too large", "It is more than the service takes at a time.", RELOAD
+        ),
+        HTTPStatus.TOO_MANY_REQUESTS: Words(
+            "Too many attempts",
+            "There were more attempts from your network than the service allows in a minute.",
+            f"Wait for a minute. {RELOAD}",
+        ),
+        HTTPStatus.INTERNAL_SERVER_ERROR: Words(
+            "Sorry, there is a problem with the service", "It has been recorded.", f"{RELOAD} {TELL}"
+        ),
+        HTTPStatus.BAD_GATEWAY: Words(
+            "Sorry, another service did not answer as expected", "It has been recorded.", f"{RELOAD} {TELL}"
+        ),
+        HTTPStatus.SERVICE_UNAVAILABLE: Words(
+            "Sorry, the service cannot answer now",
+            "A part that Support Bridge needs is away for the moment.",
+            f"Wait for a minute. {RELOAD}",
+        ),
+    }
+)

@@ -3,6 +3,8 @@ what to do next. The id is the request's: by it the log and the error report are
 
 import json
 import logging
+import math
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -13,11 +15,20 @@ from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from support_bridge.errors import Conflict, NeedsAPerson, NotFound, Refused, SupportBridgeError, TryAgain
+from support_bridge.errors import (
+    Conflict,
+    Forbidden,
+    NeedsAPerson,
+    NotFound,
+    Refused,
+    SupportBridgeError,
+    TooOften,
+    TryAgain,
+)
 from support_bridge.observability import request_id
 from support_bridge.web import not_sent
-from support_bridge.web.audience import is_for_programs
-from support_bridge.web.error_words import WORDS
+from support_bridge.web.audience import is_for_programs, is_for_the_sidebar
+from support_bridge.web.error_words import SIDEBAR_WORDS, WORDS
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +40,8 @@ PLAIN = (
 )
 STATUS = (
     (NotFound, HTTPStatus.NOT_FOUND),
+    (Forbidden, HTTPStatus.FORBIDDEN),
+    (TooOften, HTTPStatus.TOO_MANY_REQUESTS),
     (Conflict, HTTPStatus.CONFLICT),
     (Refused, HTTPStatus.BAD_REQUEST),
     (TryAgain, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -60,7 +73,12 @@ def _ours(error: SupportBridgeError) -> ResponseReturnValue:
         logger.warning("request failed", extra={"error_class": type(error).__name__})
     elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("request failed", exc_info=error)
-    return _answer(status, str(error))
+    headers = {"Retry-After": str(_seconds_until(error.again_at))} if isinstance(error, TooOften) else None
+    return _answer(status, str(error), headers)
+
+
+def _seconds_until(at: datetime) -> int:
+    return max(1, math.ceil((at - datetime.now(UTC)).total_seconds()))
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:
@@ -107,10 +125,13 @@ def _answer(status: HTTPStatus, message: str | None, headers: dict[str, str] | N
 
 
 def _page(status: HTTPStatus, message: str | None) -> str:
-    words = WORDS.get(status, WORDS[HTTPStatus.INTERNAL_SERVER_ERROR if status >= 500 else HTTPStatus.BAD_REQUEST])
+    in_a_frame = is_for_the_sidebar(request.path)
+    known = SIDEBAR_WORDS if in_a_frame else WORDS
+    words = known.get(status, known[HTTPStatus.INTERNAL_SERVER_ERROR if status >= 500 else HTTPStatus.BAD_REQUEST])
     said = {"heading": words.heading, "message": message or words.message, "next": words.next}
     try:
-        return render_template("web/error.html", status=status.value, error_id=request_id(), **said)
+        page = "web/sidebar_error.html" if in_a_frame else "web/error.html"
+        return render_template(page, status=status.value, error_id=request_id(), **said)
     except Exception as error:
         # The page itself is what is broken: what to do next is said all the same.
         logger.error("error page failed", exc_info=error)

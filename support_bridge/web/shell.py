@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Protocol
 
 from flask import Flask, request, url_for
@@ -10,6 +11,8 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy.exc import SQLAlchemyError
 
 from support_bridge.web import static_files
+from support_bridge.web.audience import is_for_the_sidebar
+from support_bridge.web.current import current_services
 from support_bridge.web.spans import in_words
 from support_bridge.web.walls import nonce
 
@@ -68,9 +71,12 @@ def furnish(
 
     @app.context_processor
     def around() -> dict[str, Any]:
+        asset = partial(static_files.address, files)
+        if is_for_the_sidebar(request.path):  # no session is looked at there: whom it is for stands in the page
+            return {"asset": asset, "sdk_url": current_services().settings.zendesk_app_sdk_url}
         somebody, is_known = _ask(person)
         return {
-            "asset": lambda name: static_files.address(files, name),
+            "asset": asset,
             "commit": commit,
             "csp_nonce": nonce,
             "navigation": _navigation(pages, somebody),

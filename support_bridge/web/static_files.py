@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, request
 from support_bridge.errors import NeedsAPerson
 
 BUILT = Path(__file__).parent / "static"
-NEEDED = ("pages.css", "govuk-frontend.min.js", "favicon.svg")
+NEEDED = ("pages.css", "govuk-frontend.min.js", "favicon.svg", "sidebar.css", "sidebar.js")
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
 

@@ -1,12 +1,14 @@
 """What every answer carries to keep a browser from doing more than it should, and how a session's cookie is set."""
 
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from support_bridge.services import zendesk_url
 from support_bridge.settings import Settings
+from support_bridge.web.audience import is_for_the_sidebar
 
 HEADERS = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
@@ -21,6 +23,12 @@ HEADERS = {
 POLICY = (
     "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; img-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'"
+)
+
+# In Zendesk's frame, and in no other: no inline script, so no nonce; Zendesk's script by its whole address.
+SIDEBAR_POLICY = (
+    "default-src 'none'; base-uri 'none'; connect-src 'none'; form-action 'self'; frame-ancestors {zendesk}; "
+    "img-src 'self'; script-src 'self' {sdk}; style-src 'self'"
 )
 
 
@@ -43,9 +51,11 @@ def put_up(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        is_framed = is_for_the_sidebar(request.path)
+        for name, value in _framed(settings).items() if is_framed else HEADERS.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce()))
+        if not is_framed:
+            response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce()))
         # What is shown is for whoever is signed in now: neither a proxy nor the next user of the machine may keep it.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -56,6 +66,23 @@ def nonce() -> str:
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
     return str(g.nonce)
+
+
+def zendesk_origin(settings: Settings) -> str:
+    """The one site that may frame the sidebar: the account's."""
+    return origin(zendesk_url(settings))
+
+
+def _framed(settings: Settings) -> dict[str, str]:
+    """For every answer below /sidebar, whatever its status: `X-Frame-Options` knows no site that may."""
+    policy = SIDEBAR_POLICY.format(zendesk=zendesk_origin(settings), sdk=_as_source(settings.zendesk_app_sdk_url))
+    kept = {name: value for name, value in HEADERS.items() if name != "X-Frame-Options"}
+    return kept | {"Referrer-Policy": "no-referrer", "Content-Security-Policy": policy}
+
+
+def _as_source(url: str) -> str:
+    """A file's address as a policy may name it: without what would end the directive, and without its query."""
+    return origin(url) + quote(urlsplit(url).path, safe="/%")
 
 
 def origin(url: str) -> str:

@@ -54,7 +54,7 @@ class Call:
 
 CALLS = (
     Call(
-        "show_ticket", "GET", "/api/v2/tickets/{}", "reading.ticket, reading.tickets_now",
+        "show_ticket", "GET", "/api/v2/tickets/{}", "reading.ticket, reading.ticket_alone, reading.tickets_now",
         "404 for a soft-deleted ticket as for one that never was: it proves nothing.", f"{TICKETS}/#show-ticket",
     ),
     Call(
@@ -68,19 +68,27 @@ CALLS = (
         f"{DOCS}/ticketing/tickets/ticket_metrics/#show-ticket-metrics",
     ),
     Call(
-        "list_audits", "GET", "/api/v2/tickets/{}/audits", "reading.chat_ids, inspecting.sees_audits",
-        "The only way from a ticket to its chat (ChatStartedEvent). Needs the scope `read`; an archived ticket's come "
-        "in one page.", f"{DOCS}/ticketing/tickets/ticket_audits/#list-audits-for-a-ticket",
+        "list_audits", "GET", "/api/v2/tickets/{}/audits",
+        "reading.chat_ids, reading.who_asked, inspecting.sees_audits",
+        "The only way from a ticket to its chat (ChatStartedEvent), and to whoever set a tag. Needs the scope `read`; "
+        "an archived ticket's come in one page.", f"{DOCS}/ticketing/tickets/ticket_audits/#list-audits-for-a-ticket",
     ),
     Call(
         "list_comments", "GET", "/api/v2/tickets/{}/comments", "noting.has_note",
-        "Cursor pages; the last has a cursor too, only `has_more` is false.",
+        "Cursor pages; the last has a cursor too, only `has_more` is false. `via.channel` is `api` for what programs "
+        "wrote: in public, only that may be a note of ours.",
         f"{DOCS}/ticketing/tickets/ticket_comments/#list-comments",
     ),
     Call(
-        "update_ticket", "PUT", "/api/v2/tickets/{}", "noting.add",
+        "update_ticket", "PUT", "/api/v2/tickets/{}", "noting.add, noting.uncheck",
         "A closed ticket answers 422. A comment whose `public` is left out may go to the requester. Also 30 in 10 "
         "minutes for each ticket.", f"{TICKETS}/#update-ticket", UPDATE,
+    ),
+    Call(
+        "remove_tags", "DELETE", "/api/v2/tickets/{}/tags", "noting.remove_tag",
+        "Those that are named, and no others; the answer has those that stay. That it counts as an update of the "
+        "ticket is not documented, and assumed.",
+        f"{DOCS}/ticketing/ticket-management/tags/#remove-tags", UPDATE,
     ),
     Call(
         "export_tickets", "GET", "/api/v2/incremental/tickets/cursor",
@@ -115,6 +123,25 @@ CALLS = (
     Call(
         "list_groups", "GET", "/api/v2/groups", "reading.directory",
         "As brands.", f"{DOCS}/ticketing/groups/groups/#list-groups",
+    ),
+    Call(
+        "show_group", "GET", "/api/v2/groups/{}", "agents.is_public",
+        "`is_public` false: a private group, whose tickets its members and administrators alone may open.",
+        f"{DOCS}/ticketing/groups/groups/#show-group",
+    ),
+    Call(
+        "show_user", "GET", "/api/v2/users/{}", "agents.agent",
+        "Role, suspension and `ticket_restriction` of the agent who asks: which tickets they may open. Names and "
+        "addresses come too, and are not read.", f"{DOCS}/ticketing/users/users/#show-user",
+    ),
+    Call(
+        "list_groups_of_user", "GET", "/api/v2/users/{}/groups", "agents.groups_of",
+        "As brands; only where the ticket's group decides.", f"{DOCS}/ticketing/groups/groups/#list-groups",
+    ),
+    Call(
+        "show_custom_role", "GET", "/api/v2/custom_roles/{}", "agents.ticket_access",
+        "`configuration.ticket_access`. Only plans with custom roles have them; what cannot be read opens nothing.",
+        f"{DOCS}/ticketing/account-configuration/custom_roles/#show-custom-role",
     ),
     Call(
         "list_forms", "GET", "/api/v2/ticket_forms", "reading.directory",
@@ -175,4 +202,4 @@ def call_for(verb: str, path: str) -> Call:
 
 def _pattern(path: str) -> re.Pattern[str]:
     # An id, never a word of the API's own in its place.
-    return re.compile(re.escape(path).replace(r"\{\}", r"(?!(?:show|destroy)_many(?:/|$))[^/]+"))
+    return re.compile(re.escape(path).replace(r"\{\}", r"(?!(?:(?:show|destroy)_many|me)(?:/|$))[^/]+"))

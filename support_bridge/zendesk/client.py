@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from zenpy import Zenpy
 
+from support_bridge.zendesk.agents import Agents
 from support_bridge.zendesk.budget import Budget
 from support_bridge.zendesk.chats import Chats
 from support_bridge.zendesk.deleting import Deleting
@@ -20,6 +21,7 @@ class Zendesk:
     """What anybody with credentials may do. Without a token for Zendesk Chat there are no `chats`."""
 
     reading: Reading
+    agents: Agents
     noting: Noting
     inspecting: Inspecting
     chats: Chats | None
@@ -47,7 +49,7 @@ def connect(
     session = ZendeskSession(account_url(subdomain), base_url, authorisation, budget, bulk=bulk)
     zenpy = _zenpy(subdomain, session)
     chats = Chats(ZendeskSession(account_url(subdomain), base_url, chat, budget, bulk=bulk)) if chat else None
-    return Zendesk(Reading(session), Noting(session, zenpy), Inspecting(session), chats)
+    return Zendesk(Reading(session), Agents(session), Noting(session, zenpy), Inspecting(session), chats)
 
 
 def connect_deleting(

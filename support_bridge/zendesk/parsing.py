@@ -63,6 +63,10 @@ def ticket(record: Mapping[str, Any]) -> Ticket:
             fields=_fields(record.get("custom_fields") or ()),
             metrics=metrics(record.get("metric_set")),
             generated_at=_epoch(record.get("generated_timestamp")),
+            organization_id=_id_or_none(record.get("organization_id")),
+            assignee_id=_id_or_none(record.get("assignee_id")),
+            requester_id=_system_or_id(record.get("requester_id")),
+            tags=tags_of(record.get("tags")),
         )
 
 
@@ -130,6 +134,11 @@ def _id_or_none(value: Any) -> int | None:
     return None if value is None else _id(value)
 
 
+def _system_or_id(value: Any) -> int | None:
+    """Zendesk's own user is -1, and nobody's id."""
+    return _id_or_none(value) if value != -1 else None
+
+
 def scrubbed_page(rows: Iterable[object], cursor: str) -> ScrubbedPage:
     """Which of a page's tickets are scrubbed: deleted, with that word in place of the subject."""
     with expecting("page of the export"):
@@ -172,6 +181,11 @@ def job(record: Mapping[str, Any]) -> Job:
 
 def _failure(result: Mapping[str, Any]) -> bool:
     return "id" in result and (result.get("success") is False or "error" in result)
+
+
+def tags_of(said: Any) -> frozenset[str]:
+    """The tags of a list, or of a text with spaces between them, as an audit may have either."""
+    return frozenset(map(str, said)) if isinstance(said, list) else frozenset(str(said or "").split())
 
 
 def _fields(fields: Iterable[Mapping[str, Any]]) -> dict[int, str]:

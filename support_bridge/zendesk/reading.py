@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from support_bridge.zendesk import parsing
+from support_bridge.zendesk.asked_by_tag import Asker, Signal, asker
 from support_bridge.zendesk.errors import Missing, NoSuchEndpoint
 from support_bridge.zendesk.paging import Query, exported, listed
 from support_bridge.zendesk.session import ZendeskSession
@@ -30,6 +31,15 @@ class Reading:
                 return parsing.ticket(self._measured(_with_metrics([answer["ticket"]], answer)[0]))
         except Missing:
             return None
+
+    def ticket_alone(self, ticket_id: int) -> Ticket | None:
+        """The same without its metrics, in one request for certain: somebody waits."""
+        try:
+            answer = self._ask(f"{TICKETS}/{ticket_id}.json", {})
+        except Missing:
+            return None
+        with parsing.expecting("ticket"):
+            return parsing.ticket(answer["ticket"])
 
     def tickets(self, ids: Iterable[int]) -> dict[int, Ticket]:
         """Tickets with their metrics, a hundred a request; those that are not there are left out.
@@ -93,6 +103,11 @@ class Reading:
             events = [event for audit in audits for event in audit.get("events") or ()]
             found = [event["value"]["chat_id"] for event in events if event.get("type") == "ChatStartedEvent"]
         return tuple(dict.fromkeys(map(str, found)))
+
+    def who_asked(self, ticket_id: int, signal: Signal) -> Asker | None:
+        """Who set the tag or the checkbox that asks for context, where it is still set and the audits say who."""
+        with parsing.expecting("page of audits"):
+            return asker(listed(self._ask, f"{TICKETS}/{ticket_id}/audits.json", "audits"), signal)
 
     def _forms(self) -> dict[int, str]:
         try:

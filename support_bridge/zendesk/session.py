@@ -1,6 +1,7 @@
 """The one session under zenpy and under our own calls: base URL, authorisation, budget, timeout, errors, counts."""
 
 from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ class ZendeskSession(requests.Session):
         super().__init__()
         self.headers["User-Agent"] = "support-bridge"
         self.trust_env = False  # neither a proxy nor a .netrc of the machine's may redirect credentials
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # threads may share one, and nobody needs them
         self.last: requests.Response | None = None  # for whoever asks what its headers said
         self._account_url = account_url
         self._base_url = base_url.rstrip("/")
@@ -56,6 +58,10 @@ class ZendeskSession(requests.Session):
         # zenpy knows its own answers by the account's host, wherever they really came from.
         response.request.url = target.replace(self._base_url, self._account_url, 1)
         return response
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere: one that is not followed is parsed all the same, and its body read to its end."""
+        return
 
     def ask(self, path: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
         """GET a path; the answer's JSON object."""

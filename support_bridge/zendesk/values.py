@@ -38,11 +38,30 @@ class Ticket:
     fields: Mapping[int, str] = field(default_factory=dict)
     metrics: Metrics | None = None
     generated_at: datetime | None = None  # its last change of any kind; told by exports alone
+    # Who has to do with it: looked at for what an agent may open, never stored.
+    organization_id: int | None = field(default=None, repr=False)
+    assignee_id: int | None = field(default=None, repr=False)
+    requester_id: int | None = field(default=None, repr=False)
+    tags: frozenset[str] = field(default=frozenset(), repr=False)  # looked at, never stored: agents may write anything
 
     @property
     def is_closed(self) -> bool:
         """Closed tickets refuse every update, for good."""
         return self.status == CLOSED
+
+
+@dataclass(frozen=True)
+class Agent:
+    """A user by what they may open; `restriction` is Zendesk's word, None where there is none. One with a custom role
+    may have less, or other, than it says."""
+
+    id: int
+    role: str
+    active: bool
+    suspended: bool
+    restriction: str | None
+    custom_role_id: int | None
+    organization_id: int | None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 from sandbox.stage import CHECKOUT
 
@@ -11,8 +11,8 @@ SOURCE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")
 
 
-def axe(page: Page) -> list[str]:
-    """A line for each serious or critical fault: the rule, and where it is broken."""
+def axe(page: Page | Frame) -> list[str]:
+    """A line for each serious or critical fault of a page or a frame: the rule, and where it is broken."""
     if not SOURCE.exists():
         pytest.fail(f"axe-core is missing: `make assets` installs {SOURCE.relative_to(CHECKOUT)}", pytrace=False)
     # Not as a script of the page's, which its content security policy would refuse.

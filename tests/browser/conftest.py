@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 import redis
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 
 from sandbox.databases import drop_database, fresh_database
@@ -42,6 +42,7 @@ class Site:
 def browser() -> Iterator[Browser]:
     # For this package alone: while Playwright runs, nothing else in this process can have an event loop.
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MILLISECONDS)
         launched = launch(playwright)
         yield launched
         launched.close()
@@ -68,6 +69,7 @@ def site(stage: Stage, peopled_url: str, redis_url: str, sandbox: Sandbox) -> Si
     """The web process, with the sandbox's tickets in the mirror; worker, deleter and clock do not run."""
     port = free_port()
     issuer = stage.start_sign_in(public_url(port))
+    sandbox.control("PUT", "app", {"url": public_url(port)})
     stage.environ = service_settings(
         database_url=peopled_url,
         redis_url=redis_url,

@@ -18,6 +18,7 @@ PAGES = {
     "insights, minutes": ("insights", "/insights?metric=first_reply"),
     "insights, wrong": ("insights", "/insights?from-month=13&from-year=2026&to-month=1&to-year=2026"),
     "holds": ("retention", "/holds"),
+    "look-ups": ("auditor", "/context/lookups"),
     "the API": ("insights", "/api/docs"),
     "not found": ("", "/nowhere"),
     "refused": ("agent", "/insights"),

@@ -12,13 +12,16 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from sandbox.settings import WEBHOOK_SECRET
+from support_bridge.people.values import Role
 from support_bridge.retention.approve import approve
 from support_bridge.retention.plan import plan
 from support_bridge.retention.stages.parts import Parts
 from support_bridge.services import Services
-from tests.conftest import MINUTE_SECONDS
+from tests.conftest import MINUTE_SECONDS, Sandbox
+from tests.integration.asking import ASKED, Ask, Token
 from tests.integration.deleting import Approve
 from tests.integration.desk import mirror as mirror_these
 from tests.integration.desk import now
@@ -68,6 +71,17 @@ def deliver(client: Any) -> Callable[..., int]:
 
 
 @pytest.fixture
+def macro(sandbox: Sandbox, deliver: Callable[..., None]) -> Callable[..., None]:
+    """An agent applies the macro that asks for context, and Zendesk tells us: macro(1042, provider="1TZ")."""
+
+    def apply(ticket: int, **order: Any) -> None:
+        sandbox.control("POST", f"tickets/{ticket}/macro", order)
+        deliver(ticket)
+
+    return apply
+
+
+@pytest.fixture
 def drain(services: Services) -> Iterator[Callable[[], None]]:
     """The worker's job, in this process, with parts of its own as in a worker."""
     runtime.services.cache_clear()
@@ -91,6 +105,15 @@ def another_app(services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator
     yield make
     for app in made:
         close(app.extensions["support_bridge"])
+
+
+@pytest.fixture
+def ask(client: FlaskClient, token: Token) -> Ask:
+    """Ask the API about a ticket: ask(1042, add_note=True)."""
+    agent = token(Role.AGENT)
+    return lambda ticket, **changes: client.post(
+        f"/api/v1/tickets/{ticket}/context", json=ASKED | changes, headers=agent
+    )
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from sandbox.stage import Stage, free_port
 from tests.conftest import MINUTE_SECONDS, Sandbox
 
 # Beside the seed, what is tried depends on the description alone. 400 is how what no schema can say is refused: a last
-# month before the first, a purpose with an address in it; 404, a ticket that Zendesk does not have.
-CONFIGURATION = 'checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "404"]\n'
+# month before the first, a purpose with an address in it; 404, a ticket that Zendesk does not have; 403 and
+# 429, an agent who may not open it, or who asked too often.
+CONFIGURATION = 'checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "403", "404", "429"]\n'
 SEED, EXAMPLES = "20261122", "60"
 LONGEST_SECONDS = 90
 

@@ -97,7 +97,8 @@ def test_what_has_had_its_time_is_forgotten(services: Services) -> None:
             update(Delivery).where(Delivery.ticket_id == 1).values(settled_at=now() - timedelta(days=7, hours=1))
         )
         for years in (2, 4):
-            look_ups.begin(session, Question(1, 501, "an offer", "1TZ"), now() - timedelta(days=365 * years))
+            asked_at = now() - timedelta(days=365 * years)
+            look_ups.begin(session, Question(1, 501, "an offer", "1TZ"), 60, lambda at=asked_at: at)
         told.count(session, now().date() - timedelta(days=401), 10, 9)
         told.count(session, now().date(), 5, 4)
     forget_what_has_had_its_time(services, now())

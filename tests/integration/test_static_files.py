@@ -15,6 +15,8 @@ KINDS = {
     "pages.css": "text/css",
     "govuk-frontend.min.js": "text/javascript",
     "favicon.svg": "image/svg+xml",
+    "sidebar.css": "text/css",
+    "sidebar.js": "text/javascript",
 }
 
 

@@ -14,6 +14,7 @@ from support_bridge.zendesk.client import Zendesk, connect
 from support_bridge.zendesk.errors import Closed, NotAllowed
 from support_bridge.zendesk.oauth import Client, ClientCredentials, api_token, bearer
 from tests.conftest import Sandbox
+from tests.integration.dfe import playing
 
 TICKETS = "/api/v2/tickets"
 
@@ -47,6 +48,15 @@ def test_every_fault_is_an_error_of_ours_at_once_and_zenpy_never_sleeps_on_one(
         ask()
     assert time.monotonic() - began < 1
     assert len([one for one in sandbox.log("zendesk", before) if one["path"].startswith(path)]) == 1
+
+
+@pytest.mark.parametrize("location", ["http://[", "http://a.example/\xff\xfe"])
+def test_where_a_redirect_leads_is_not_even_looked_at(location: str, budget: Budget) -> None:
+    with playing() as said:
+        said.status, said.location, said.answers = 302, location, {"1042.json": {}}
+        reading = connect("sandbox", said.url, bearer("a-token"), budget, bulk=False).reading
+        with pytest.raises(NeedsAPerson, match="has moved"):
+            reading.ticket_alone(1042)
 
 
 def test_a_ticket_that_is_not_there_is_none(zendesk: Zendesk, sandbox: Sandbox) -> None:

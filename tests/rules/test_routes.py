@@ -19,7 +19,7 @@ VALUES = {"metric": "created"}
 STRANGERS = {
     "/": 200, "/ping": 200, "/healthcheck": 503, "/sha": 200, "/privacy": 200, "/.well-known/security.txt": 404,
     "/assets/<name>": 404, "/auth/dfe": 400, "/auth/dfe/callback": 400, "/auth/dfe/sign-out": 302,
-    "/auth/dfe/signed-out": 200, "/webhooks/zendesk": 401,
+    "/auth/dfe/signed-out": 200, "/webhooks/zendesk": 401, "/sidebar": 403, "/sidebar/context": 403,
 }  # fmt: skip
 
 

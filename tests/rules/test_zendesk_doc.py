@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from support_bridge.zendesk.agents import Agents
 from support_bridge.zendesk.calls import CALLS, Call
 from support_bridge.zendesk.calls_page import page
 from support_bridge.zendesk.chats import Chats
@@ -14,6 +15,7 @@ from support_bridge.zendesk.noting import Noting
 from support_bridge.zendesk.reading import Reading
 
 PARTS = {
+    "agents": Agents,
     "reading": Reading,
     "noting": Noting,
     "deleting": Deleting,

@@ -89,6 +89,16 @@ def changes(sandbox: Any) -> Answers:
     yield sandbox.call("PUT", f"{API}/tickets/{number}/mark_as_spam", by="support-bridge-deleter")
 
 
+@asks("GET /tickets/{}/tags", "PUT /tickets/{}/tags", "POST /tickets/{}/tags", "DELETE /tickets/{}/tags")
+def tags(sandbox: Any) -> Answers:
+    number = each_kind(sandbox)["open"]
+    yield sandbox.get(f"{API}/tickets/{number}/tags")
+    for method in ("POST", "PUT", "DELETE"):
+        yield sandbox.call(method, f"{API}/tickets/{number}/tags", json={"tags": ["one", "two"]})
+    sandbox.call("POST", f"/_sandbox/tickets/{number}/macro", by="", json={"by_trigger": True})
+    yield sandbox.get(f"{API}/tickets/{number}/audits")
+
+
 @asks("DELETE /tickets/{}", "PUT /deleted_tickets/{}/restore", "PUT /deleted_tickets/restore_many")
 def there_and_back(sandbox: Any) -> Answers:
     number = int(sandbox.json(f"{API}/tickets")["tickets"][-1]["id"])
@@ -152,6 +162,19 @@ def catalogue(sandbox: Any) -> Answers:
     for name in FIELDS:
         yield sandbox.get(f"{API}/{name}")
         yield sandbox.get(f"{API}/{name}?page[size]=2")
+
+
+@asks("GET /groups/{}", "GET /users/{}/groups", "GET /custom_roles", "GET /custom_roles/{}")
+def staff(sandbox: Any) -> Answers:
+    yield (listed := sandbox.get(f"{API}/custom_roles"))
+    for role in listed.json()["custom_roles"]:
+        yield sandbox.get(f"{API}/custom_roles/{role['id']}")
+    for agent in range(500, 511):
+        yield sandbox.get(f"{API}/users/{agent}")
+        yield (groups := sandbox.get(f"{API}/users/{agent}/groups"))
+        yield sandbox.get(f"{API}/users/{agent}/groups?page[size]=2")
+    for group in groups.json()["groups"]:
+        yield sandbox.get(f"{API}/groups/{group['id']}")
 
 
 @asks("GET /users/me", "GET /users/{}", "GET /users/show_many", "DELETE /users/{}")

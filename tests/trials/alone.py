@@ -31,6 +31,7 @@ def alone() -> Iterator[Callable[[], Flask]]:
             port=3000,
             sandbox_url="http://127.0.0.1:1",
             minute_seconds=1,
+            sidebar=False,
         )
         made: list[Flask] = []
 

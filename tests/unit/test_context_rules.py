@@ -1,25 +1,28 @@
-"""What may be asked, and what a note says."""
+"""What may be asked, what is linked to, what the record keeps."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support_bridge.context.rules import checked, describe, links, marker, note, shown_fields
+from support_bridge.context.rules import (
+    SEARCH,
+    candidate_kept,
+    checked,
+    is_provider_code,
+    links,
+    outcome_of,
+    provider_kept,
+    shown_fields,
+)
 from support_bridge.context.values import Found, Question, Unavailable
 from support_bridge.errors import Refused
-from support_bridge.teacher_training.values import Application, Choice, Course, Form, Provider
+from support_bridge.teacher_training.values import Match, kind_of
+from tests.unit.contexts import APPLICATION, CYCLE, PROVIDER
 
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
 QUESTION = Question(1042, 501, "answer a question about an offer", "1TZ", "C1234")
-PROVIDER = Provider(
-    "1TZ", "Sandbox Institute", "university", "london", True, "1", None, 2027,
-    (Course("M001", "Mathematics", True), Course("P002", "Physics", False)),
-)  # fmt: skip
-APPLICATION = Application(
-    "C1234", False, (Form(7, 2026, "recruited", NOW, (Choice(12340, "offer", "Maths", "Inst", NOW, None, 1),)),)
-)
+AWAY = Unavailable("apply", "Apply cannot be reached", retry=True)
 
 
 def asked(**changes: object) -> Question:
@@ -47,10 +50,12 @@ def test_codes_are_put_in_capitals_and_spaces_are_put_right() -> None:
         {"provider": None, "candidate": None},
         {"provider": "", "candidate": " "},
         {"provider": "1T"},
-        {"provider": "1TZ4"},
         {"provider": "../"},
         {"provider": "1T\n"},
-        {"candidate": "1234"},
+        {"provider": "x" * 101},
+        {"provider": "ada@example.invalid"},
+        {"provider": "a\u202eb of c"},
+        {"provider": "a\u0000bcd"},
         {"candidate": "C"},
         {"candidate": "C12345678901"},
         {"candidate": "C1234/../C1"},
@@ -76,48 +81,93 @@ def test_any_words_are_a_question_or_refused_and_codes_fit_a_path(purpose: str, 
     except Refused:
         return
     assert found.purpose.isprintable()
-    for code in (found.provider or "A", found.candidate or "A"):
-        assert code.isascii()
-        assert code.isalnum()
+    assert (found.provider or "A").isprintable()
+    for code in (provider_kept(found), found.candidate, candidate_kept(found)):
+        assert code is None or (code.isascii() and code.isalnum())
 
 
-def test_a_note_says_what_was_found_and_bears_its_marker() -> None:
-    text = note(Found(PROVIDER, APPLICATION, ()))
-    assert "Provider 1TZ: Sandbox Institute" in text
-    assert "courses 2, of which open for applications 1" in text
-    assert "Application 12340: offer (Maths, Inst)" in text
-    assert text.endswith("[Support Bridge: 1TZ C1234]")
+@pytest.mark.parametrize("text", ["1TZ4", "10012345", "123456", "Institute of Teaching", "St Mary’s"])
+def test_a_provider_may_be_asked_for_by_name_or_number(text: str) -> None:
+    found = checked(asked(provider=f" {text} "))
+    assert found.provider == text
+    assert provider_kept(found) == SEARCH
 
 
-def test_a_marker_names_what_was_found_so_that_a_part_that_was_missing_may_be_added_later() -> None:
-    found = [Found(PROVIDER, None, ()), Found(PROVIDER, APPLICATION, ()), Found(None, APPLICATION, ())]
-    assert len({marker(one) for one in found}) == 3
+@pytest.mark.parametrize("text", ["c1234", "12340", "ab1234"])
+def test_a_candidate_may_be_named_by_any_of_applys_numbers_and_only_the_candidate_id_is_kept(text: str) -> None:
+    found = checked(asked(candidate=text))
+    assert found.candidate == text.upper()
+    assert candidate_kept(found) == ("C1234" if text == "c1234" else None)
+
+
+def test_the_record_has_the_code_that_was_found_and_until_then_none_of_the_agents_words() -> None:
+    by_name = checked(asked(provider="Sandbox Institute"))
+    assert provider_kept(by_name) == SEARCH
+    assert provider_kept(by_name, Found(PROVIDER, None, ())) == "1TZ"
+    assert provider_kept(by_name, Found(None, None, (), (Match("1TZ", "A"),))) == SEARCH
+    assert provider_kept(checked(asked(provider="9zz")), Found(None, None, ())) == "9ZZ"
+    assert provider_kept(checked(asked(provider=None, candidate="C1"))) is None
+
+
+@pytest.mark.parametrize(
+    ("found", "outcome"),
+    [
+        (Found(PROVIDER, APPLICATION, ()), "shown"), (Found(PROVIDER, None, ()), "shown"),
+        (Found(PROVIDER, None, (AWAY,)), "partly"), (Found(None, None, (), (Match("1TZ", "A"),)), "partly"),
+        (Found(None, None, (AWAY,)), "nothing"), (Found(None, None, (), cycle=CYCLE), "nothing"),
+    ],
+)  # fmt: skip
+def test_how_it_ended_is_one_word(found: Found, outcome: str) -> None:
+    assert outcome_of(found) == outcome
 
 
 def test_a_purpose_may_hold_a_date_and_an_application_number() -> None:
     assert checked(asked(purpose="application 12340 of 2026-11-21")).purpose == "application 12340 of 2026-11-21"
 
 
-def test_a_removed_candidate_is_said_to_be_removed_and_nothing_else() -> None:
-    assert describe(Found(None, Application("C1240", True, ()), ())) == "Candidate C1240: application removed"
+def paths(question: Question, found: Found) -> list[str]:
+    return [link.url.partition(".service.gov.uk")[2] for link in links(question, found)]
 
 
-def test_a_source_that_gave_no_answer_is_named() -> None:
-    found = Found(None, None, (Unavailable("apply", "Apply cannot be reached"),))
-    assert describe(found) == "Not available: apply (Apply cannot be reached)"
-
-
-def test_links_go_to_applys_support_screens_by_number() -> None:
-    urls = [
-        link.url.removeprefix("https://www.apply-for-teacher-training.service.gov.uk/support")
-        for link in links(Found(PROVIDER, APPLICATION, ()))
+def test_links_go_to_the_services_own_screens() -> None:
+    assert paths(QUESTION, Found(PROVIDER, APPLICATION, ())) == [
+        "/support/providers?q=1TZ",
+        "/support/2027/providers",
+        "/support/candidates/1234",
+        "/support/application-choices/12340",
+        "/provider/applications/12340",
     ]
-    assert urls == ["/providers?q=1TZ", "/candidates/1234", "/application-choices/12340"]
+
+
+def test_where_nothing_answered_the_screens_for_what_was_asked_are_linked_to_all_the_same() -> None:
+    assert paths(QUESTION, Found(None, None, (AWAY,))) == ["/support/providers?q=1TZ", "/support/candidates/1234"]
+    found = Found(None, None, (AWAY,), cycle=CYCLE)
+    assert paths(replace(QUESTION, candidate=None), found)[1] == f"/support/{CYCLE.year}/providers"
+
+
+def test_what_apply_cannot_find_is_linked_to() -> None:
+    nothing = Found(None, None, ())
+    number = replace(QUESTION, provider=None, candidate="12340")
+    assert paths(number, nothing) == ["/support/application-choices/12340", "/provider/applications/12340"]
+    reference = replace(QUESTION, provider=None, candidate="AB1234")
+    assert paths(reference, nothing) == ["/support/applications?q=AB1234"]
+    assert paths(replace(QUESTION, provider="a name & <more>", candidate=None), nothing) == []
+
+
+@given(st.text(max_size=30), st.text(max_size=12))
+def test_no_words_of_the_agents_come_into_a_link(provider: str, candidate: str) -> None:
+    try:
+        question = checked(asked(provider=provider, candidate=candidate))
+    except Refused:
+        return
+    for link in links(question, Found(None, None, ())):
+        assert link.url.isascii()
+        named = link.url.rpartition("=")[2] if "=" in link.url else link.url.rpartition("/")[2]
+        assert is_provider_code(named) or kind_of(named)
 
 
 def test_the_record_names_the_fields_and_never_a_value() -> None:
-    names = shown_fields(Found(PROVIDER, APPLICATION, ()))
-    assert "provider.name" in names
-    assert "application.forms" in names
+    names = shown_fields(Found(PROVIDER, APPLICATION, (), (Match("1TZ", "A"),), CYCLE))
+    assert {"provider.name", "application.forms", "matches.name", "cycle.year"} <= set(names)
     assert not any("Sandbox" in name or "1234" in name for name in names)
     assert shown_fields(Found(None, None, ())) == []

@@ -140,6 +140,16 @@ def test_a_fault_in_the_file_is_refused_by_its_place(was: str, wrong: str, named
         read(written(tmp_path, POLICY.replace(was, wrong)))
 
 
+@pytest.mark.parametrize(
+    "line", ['context_requested = "two tags"', 'context_requested = ""', "context_requested = 7", 'other = "x"']
+)
+def test_a_tag_of_ours_is_one_tag_and_none_that_nobody_knows(line: str, tmp_path: Path) -> None:
+    assert read(written(tmp_path, '[tags]\ncontext_requested = "ask"\n' + POLICY)).tags == {"context_requested": "ask"}
+    assert read(written(tmp_path, POLICY)).tags == {}
+    with pytest.raises(Refused, match="tags"):
+        read(written(tmp_path, f"[tags]\n{line}\n{POLICY}"))
+
+
 @pytest.mark.parametrize("said", ["", "policy = []", "[[policy", POLICY + POLICY, b"\xff\xfe", "fields = 3" + POLICY])
 def test_a_file_that_is_no_set_of_policies_is_refused(said: str | bytes, tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"policies\.toml"):

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from sandbox.account import people
+from sandbox.account import people, staffing
 from sandbox.account.seeding.chats import add_chats
 from sandbox.account.seeding.history import add_history
 from sandbox.account.seeding.show import add_show_tickets
@@ -19,7 +19,9 @@ def seeded(seed: int, today: date, scale: int = 1) -> Account:
     anchor = datetime.combine(today, time(), UTC)
     since = anchor - timedelta(days=int(365.25 * YEARS))
     account = Account(anchor)
-    everyone = people.staff(since) + people.end_users(Random(f"{seed} people"), REQUESTERS, since, anchor)
+    staff = people.staff(since)
+    staffing.place(staff)
+    everyone = staff + people.end_users(Random(f"{seed} people"), REQUESTERS, since, anchor)
     account.users = {user.id: user for user in everyone}
     add_history(account, Random(f"{seed} history"), since, scale)
     add_show_tickets(account, Random(f"{seed} show"))

@@ -41,8 +41,24 @@ def play(scene: Scene) -> None:
     _send(scene, zendesk, about_nobody, sign(about_nobody), 202)
     _send_what_is_refused(scene, scene.visitor("a forger"))
     _send_what_is_unreadable(scene, zendesk)
+    _ask_by_macro(scene)
     scene.wait(UNDONE, 0)
     scene.look()
+
+
+def _ask_by_macro(scene: Scene) -> None:
+    """While Apply is away, so that what is kept of it is seen before it is answered."""
+    scene.sandbox.control("POST", "faults", {"path_prefix": "/apply/candidate-api", "status": 503, "times": 2})
+    asked = {"provider": "", "candidate": "C1245", "purpose": f"{PERSON} {EMAIL}"}
+    scene.sandbox.control("POST", "tickets/1050/macro", asked)
+    scene.wait("SELECT count(*) FROM context_request WHERE error_class IS NOT NULL", 1)
+    scene.look()
+    # What it pauses for is not waited for here.
+    scene.change("UPDATE context_request SET not_before = now()")
+    scene.wait("SELECT count(*) FROM context_request", 0, seconds=60)
+    scene.expect(
+        "a look-up by macro", scene.value("SELECT count(*) FROM look_up WHERE way = 'macro' AND note = 'added'"), 1
+    )
 
 
 def tell(scene: Scene, zendesk: Visitor, tickets: Sequence[int]) -> None:

@@ -43,6 +43,7 @@ RAW = {
 def play(scene: Scene) -> None:
     """Every role, and nobody."""
     _ask_for_context(scene)
+    _open_a_sidebar(scene)
     for role in Role:
         _try_every_door(scene, scene.program(role), api_only=True)
     _try_every_door(scene, scene.visitor("a program without a token"), api_only=False)
@@ -65,6 +66,13 @@ def _ask_for_context(scene: Scene) -> None:
         got = agent.ask("POST", CONTEXT, json={**ASKED, "candidate": candidate, "add_note": True})
         scene.expect(f"context of {candidate}", got.json()["application"]["candidate"], candidate)
         scene.expect("its note", got.json()["note"], "added")
+
+
+def _open_a_sidebar(scene: Scene) -> None:
+    """By Zendesk's signed URL, with marks beside it."""
+    signed = scene.sandbox.control("POST", "app/tokens", {"as": 501})["token"]
+    got = scene.visitor("an agent").ask("POST", "/sidebar", params=QUERY, data={"token": signed, "ticket": EMAIL})
+    scene.expect("a sidebar", got.status_code, 200)
 
 
 def _try_every_door(scene: Scene, visitor: Visitor, *, api_only: bool) -> None:

@@ -1,0 +1,1 @@
+"""What auditors see: who looked up what, for which ticket and purpose."""
