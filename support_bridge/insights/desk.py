@@ -25,8 +25,8 @@ def directory(session: Session, read: Callable[[], Directory], now: datetime) ->
 def kept(session: Session) -> Directory:
     """The names as they were last read, however long ago; all empty while they never were."""
     names: dict[str, dict[int, str]] = {"brand": {}, "group": {}, "form": {}}
-    for row in session.scalars(select(DeskName)):
-        names[row.kind][row.id] = row.name
+    for kind, number, name in session.execute(select(DeskName.kind, DeskName.id, DeskName.name)):
+        names[kind][number] = name
     return Directory(brands=names["brand"], groups=names["group"], forms=names["form"])
 
 
