@@ -118,7 +118,7 @@ def test_an_account_that_is_well(look: Look, sandbox: Sandbox) -> None:
     assert found["permissions"][1] == ("may read tickets, audits and the export (10 a minute); scopes read write")
     assert found["plan"][1].startswith("700 requests a minute, ")
     assert found["show_many"][1] == "gives archived tickets and their metrics"
-    assert found["desk"][1].startswith("5 brands, 5 groups, 4 forms; ")
+    assert found["desk"][1].startswith("5 brands, 6 groups, 4 forms; ")
     assert found["fields"][1] == "7; all 4 that the policy file names are there"
     assert found["schedules"][1] == "Zendesk deletes nothing by itself"
 

@@ -8,7 +8,7 @@ from typing import Any
 def test_the_catalogue_names_brands_groups_forms_and_fields(sandbox: Any) -> None:
     brands = sandbox.json("/api/v2/brands.json")["brands"]
     assert {"Manage", "Apply for teacher training", "Publish"} < {brand["name"] for brand in brands}
-    assert len(sandbox.json("/api/v2/groups")["groups"]) == 5
+    assert len(sandbox.json("/api/v2/groups")["groups"]) == 6
     assert [form["name"] for form in sandbox.json("/api/v2/ticket_forms")["ticket_forms"]][0] == "Candidate"
     fields = {field["id"] for field in sandbox.json("/api/v2/ticket_fields")["ticket_fields"]}
     assert {360011490478, 360011490479, 360011490480, 360011490481} < fields
@@ -39,7 +39,7 @@ def test_the_list_of_tickets_leaves_the_archived_out(sandbox: Any) -> None:
 
 
 def test_the_last_cursor_page_still_has_a_cursor_and_a_link(sandbox: Any) -> None:
-    page = sandbox.json("/api/v2/groups.json?page[size]=5")
+    page = sandbox.json("/api/v2/groups.json?page[size]=6")
     assert page["meta"]["has_more"] is False
     assert page["meta"]["after_cursor"]
     assert "page%5Bafter%5D" in page["links"]["next"]

@@ -58,7 +58,7 @@ def test_a_body_that_drips_ends_its_dripping_when_the_order_is_taken_back(sandbo
         [call] = _asking(sandbox, pool, 1)
         sandbox.until(lambda: _struck(sandbox) == 1)
         sandbox.call("DELETE", "/_sandbox/faults")
-        assert len(call.result(timeout=15).json()["groups"]) == 5
+        assert len(call.result(timeout=15).json()["groups"]) == 6
 
 
 def test_an_order_given_after_one_was_taken_back_is_waited_for(sandbox: Any) -> None:
