@@ -140,9 +140,9 @@ def test_an_error_that_nobody_asked_for_leaves_the_keyboard_to_whoever_types(des
     expect(desk.sidebar.get_by_role("heading", name="This could not be opened")).to_be_visible()
     place = desk.page.get_by_label("Provider code")
     place.focus()
-    desk.frame.evaluate("window.isOld = true")
-    desk.page.evaluate("document.getElementById('opening').submit()")
-    desk.frame.wait_for_function("!window.isOld && document.readyState === 'complete'")
+    with desk.page.expect_event("framenavigated"):
+        desk.page.evaluate("document.getElementById('opening').submit()")
+    desk.frame.wait_for_load_state()
     expect(desk.sidebar.get_by_role("heading", name="This could not be opened")).to_be_visible()
     expect(place).to_be_focused()
 
