@@ -1,13 +1,11 @@
 """What was found, as plain text: for a note, for a console, for whoever copies it. Nobody's name. Pure."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from support_bridge.context.values import Found
-from support_bridge.teacher_training.cycles import deadline_near
+from support_bridge.teacher_training.cycles import LONDON, deadline_near
 from support_bridge.teacher_training.values import Application, Choice, Cycle, Provider
 
-LONDON = ZoneInfo("Europe/London")
 SOURCES = {"publish": "Publish", "apply": "Apply", "timetables": "Apply’s timetable"}
 
 

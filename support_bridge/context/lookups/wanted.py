@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from support_bridge.teacher_training.cycles import LONDON
+
 FIRST, LAST = "first", "last"
 LABELS = {FIRST: "From", LAST: "To"}
 NUMBERS = {"agent": "Agent", "ticket": "Ticket"}

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from support_bridge.context import words
 from support_bridge.context.values import Context, Note
-from support_bridge.teacher_training.cycles import deadline_near
+from support_bridge.teacher_training.cycles import LONDON, deadline_near
 
 GUID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 NOTES: dict[Note, str] = {
@@ -47,7 +47,7 @@ def copied(context: Context) -> str:
 
 def day(moment: datetime) -> str:
     """The day of it, in the UK."""
-    return words.on(moment.astimezone(words.LONDON).date())
+    return words.on(moment.astimezone(LONDON).date())
 
 
 def next_url(origin: str, guid: str) -> str:
